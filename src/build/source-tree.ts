@@ -1,0 +1,34 @@
+import type { CallOptions } from '../oci/content-store.ts';
+import type { PushedRef } from '../event/push-event.ts';
+
+export interface CheckoutRequest {
+  readonly commit: string;
+  readonly ref: PushedRef;
+  readonly remoteUrl: string | undefined;
+  /** How many commits of history the checkout gets at most. */
+  readonly historyDepth: number;
+}
+
+/** One entry of a checkout, in the order of its path's bytes; folders come before what they hold. */
+export interface CheckoutEntry {
+  /** Relative to the checkout, without a leading slash, in raw bytes as latin1 text (git paths need not be UTF-8). */
+  readonly path: string;
+  readonly kind: 'directory' | 'file' | 'symlink';
+  readonly executable: boolean;
+  /** Bytes of a file. */
+  readonly size: number;
+  /** Target of a symlink, raw bytes as latin1 text. */
+  readonly target?: string;
+  /** Content of a file, readable once. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A checkout of one commit together with its `.git`, in a temporary folder that goes away with it. */
+export interface Checkout extends AsyncDisposable {
+  readonly entries: AsyncIterable<CheckoutEntry>;
+}
+
+/** Lays a commit down as `git checkout` does. Failures throw a `PreheatError` of phase `build`. */
+export interface SourceTree {
+  layDown(request: CheckoutRequest, options: CallOptions): Promise<Checkout>;
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { Layer } from '../oci/layer.ts';
+import { Claims, ImageUser } from '../observe/step-record.ts';
+
+/** What one executed (or reused) step left. */
+export const StepResult = z.object({
+  schemaVersion: z.literal(1),
+  step: z.string(),
+  outcome: z.enum(['ran', 'reused']),
+  user: ImageUser,
+  layers: z.array(Layer),
+  claims: Claims,
+  durationMs: z.number().nonnegative(),
+  /** One entry a task: how it ended and how long it ran. */
+  tasks: z.array(z.object({ name: z.string(), exitCode: z.number().int(), durationMs: z.number().nonnegative() })),
+});
+export type StepResult = Readonly<z.infer<typeof StepResult>>;

@@ -1,0 +1,27 @@
+import { PreheatError, type FailureCode, type Phase } from '../kernel/failure.ts';
+
+/** The decade of each phase (`README.md`, "Exit codes"). */
+const BY_PHASE: Readonly<Record<Phase, number>> = {
+  usage: 2,
+  event: 10,
+  config: 20,
+  observe: 30,
+  plan: 30,
+  build: 50,
+  assemble: 60,
+  publish: 60,
+  report: 70,
+  start: 80,
+};
+
+const BY_CODE: Readonly<Partial<Record<FailureCode, number>>> = {
+  'task-failed': 51,
+  'out-of-memory': 52,
+  interrupted: 130,
+};
+
+/** The exit code of a failure; what is no `PreheatError` is a defect of preheat and exits 1. */
+export function exitCodeOf(thrown: unknown): number {
+  if (!(thrown instanceof PreheatError)) return 1;
+  return BY_CODE[thrown.code] ?? BY_PHASE[thrown.phase];
+}

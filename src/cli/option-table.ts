@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { parsePlatform } from '../oci/platform.ts';
+import { parseLocation } from '../oci/location.ts';
+import { messageOf } from '../kernel/failure.ts';
+
+/** The commands of the contract that this version has. */
+export type CommandName = 'build' | 'plan' | 'validate' | 'start';
+
+/** One option: `--name`, its environment variable, and what its text must be. */
+export interface OptionRow {
+  readonly name: string;
+  /** How the value is called in help texts; absent for switches. */
+  readonly argument?: string;
+  readonly description: string;
+  readonly commands: readonly CommandName[];
+  /** Whether it may only come from the environment, since arguments are visible to every user of a machine. */
+  readonly environmentOnly?: boolean;
+}
+
+const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start'];
+const PUSH: readonly CommandName[] = ['build', 'plan'];
+const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
+
+/** Every option, in the order of help texts. */
+export const OPTION_ROWS: readonly OptionRow[] = [
+  row('registry', 'host/path | oci:DIR', 'where workspace images are kept (default: oci:<state>/images)', IMAGES),
+  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', IMAGES),
+  row('commit', 'COMMIT', 'the commit to make warm (default: the one that was pushed, else HEAD)', PUSH),
+  row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', PUSH),
+  row('default-branch', 'NAME', 'the default branch of the repository', IMAGES),
+  row('protected-branches', 'NAME,NAME', 'branches beside the default one that trust only each other', IMAGES),
+  row('default-image', 'IMAGE', 'base image of files that name none', PUSH),
+  row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
+  row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
+  row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
+  row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', ['build']),
+  row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', IMAGES),
+  row('registry-username', 'NAME', 'user of the registry (default: docker’s own configuration)', IMAGES),
+  row('registry-password', 'TEXT', 'password or token of the registry', IMAGES, true),
+  row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', IMAGES),
+  row('bitbucket-api', 'URL', 'base of the Bitbucket API', ['build']),
+  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', ['build'], true),
+  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', ['build']),
+  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', ['build'], true),
+  row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
+  row('strict', undefined, 'refuse what Gitpod refused: unknown keys', ['validate']),
+  row('print', undefined, 'show what would run, and run nothing', ['start']),
+  row('stop', undefined, 'end the workspaces of this repository', ['start']),
+  row('name', 'NAME', 'name of the workspace’s container', ['start']),
+  row('state', 'DIR', 'folder for records and reports (default: .preheat in the clone)', EVERYWHERE),
+  row('json', undefined, 'results as JSON on standard output', EVERYWHERE),
+  row('quiet', undefined, 'only warnings, errors and the result', EVERYWHERE),
+  row('debug', undefined, 'tell everything', EVERYWHERE),
+];
+
+function row(
+  name: string,
+  argument: string | undefined,
+  description: string,
+  commands: readonly CommandName[],
+  environmentOnly = false,
+): OptionRow {
+  return { name, description, commands, environmentOnly, ...(argument === undefined ? {} : { argument }) };
+}
+
+const Switch = z.union([z.boolean(), z.stringbool()]).default(false);
+const Names = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((name) => name.trim()).filter((name) => name !== ''));
+
+/** The values of all options, checked; those that a command does not have keep their defaults. */
+export const Settings = z.object({
+  registry: z.string().optional().transform(checked(parseLocation)),
+  repository: z.string().optional(),
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  'default-branch': z.string().optional(),
+  'protected-branches': Names,
+  'default-image': z.string().default('gitpod/workspace-full'),
+  platform: z.string().optional().transform(checked(parsePlatform)),
+  'history-depth': z.coerce.number().int().min(1).max(1_000_000).default(50),
+  network: z.string().default('bridge'),
+  'ca-bundle': z.string().optional(),
+  'docker-host': z.string().optional(),
+  'registry-username': z.string().optional(),
+  'registry-password': z.string().optional(),
+  'plain-http': Switch,
+  'bitbucket-api': z.url().default('https://api.bitbucket.org/2.0'),
+  'bitbucket-access-token': z.string().optional(),
+  'bitbucket-email': z.string().optional(),
+  'bitbucket-api-token': z.string().optional(),
+  'strict-report': Switch,
+  strict: Switch,
+  print: Switch,
+  stop: Switch,
+  name: z.string().optional(),
+  state: z.string().optional(),
+  json: Switch,
+  quiet: Switch,
+  debug: Switch,
+});
+export type Settings = Readonly<z.infer<typeof Settings>>;
+
+/** The environment variable of an option: its name in capitals. */
+export function variableOf(option: string): string {
+  return option.toUpperCase().replaceAll('-', '_');
+}
+
+function checked<T>(parse: (text: string) => T): (text: string | undefined, context: z.RefinementCtx) => T | undefined {
+  return (text, context) => {
+    try {
+      return text === undefined ? undefined : parse(text);
+    } catch (thrown) {
+      context.addIssue({ code: 'custom', message: messageOf(thrown) });
+      return z.NEVER;
+    }
+  };
+}

@@ -1,0 +1,34 @@
+const MINIMUM_LENGTH = 4;
+const MASK = '********';
+
+/** Replaces every registered secret in a text, in the forms in which secrets leak into logs. */
+export interface Redactor {
+  /** Registers a secret; shorter ones than four characters are ignored, since they would mask ordinary words. */
+  add(secret: string): void;
+  redact(text: string): string;
+}
+
+/**
+ * Creates an empty redactor. Each secret is masked as it is, line by line (logs are redacted by line), in base64
+ * (as in `Authorization: Basic`) and percent-encoded (as in a URL).
+ */
+export function createRedactor(): Redactor {
+  const forms = new Set<string>();
+  let ordered: readonly string[] = [];
+  return {
+    add(secret) {
+      for (const form of leakingForms(secret)) if (form.length >= MINIMUM_LENGTH) forms.add(form);
+      // The longest first, so that a secret that contains another is masked whole.
+      ordered = [...forms].toSorted((a, b) => b.length - a.length);
+    },
+    redact(text) {
+      return ordered.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+    },
+  };
+}
+
+function leakingForms(secret: string): readonly string[] {
+  const lines = [secret, ...secret.split(/\r?\n/)];
+  const base64 = Buffer.from(secret).toString('base64');
+  return [...lines, base64, base64.replace(/=+$/, ''), encodeURIComponent(secret)];
+}

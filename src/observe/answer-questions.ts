@@ -1,0 +1,57 @@
+import { messageOf, PreheatError } from '../kernel/failure.ts';
+import type { Log } from '../kernel/log.ts';
+import { ANNOTATION } from '../oci/annotations.ts';
+import type { CallOptions, ContentStore } from '../oci/content-store.ts';
+import type { TagAnswer } from './facts.ts';
+import { readRecord } from './read-record.ts';
+import type { RecordQuestion } from './record-question.ts';
+
+/**
+ * Looks up each question's tag, best first, and stops at the first that satisfies. A registry that has trouble makes
+ * the build slower, never wrong: the question counts as unanswered and one line says so. Only a refusal ends the run,
+ * since publishing would meet it too.
+ */
+export async function answerQuestions(
+  questions: readonly RecordQuestion[],
+  store: ContentStore,
+  log: Log,
+  options: CallOptions,
+): Promise<TagAnswer[]> {
+  const answers: TagAnswer[] = [];
+  for (const question of questions) {
+    const answer = await answerOrWarn(question, store, log, options);
+    answers.push(answer);
+    if (satisfies(answer, question)) break;
+  }
+  return answers;
+}
+
+async function answerOrWarn(
+  question: RecordQuestion,
+  store: ContentStore,
+  log: Log,
+  options: CallOptions,
+): Promise<TagAnswer> {
+  try {
+    return question.kind === 'image'
+      ? await askForImage(question.tag, store, options)
+      : { kind: 'record', tag: question.tag, ...(await readRecord(store, question.tag, options)) };
+  } catch (thrown) {
+    const refused = thrown instanceof PreheatError && ['unauthorized', 'unreachable'].includes(thrown.code);
+    if (refused || options.signal.aborted) throw thrown;
+    log.warn(`cannot look up ${question.tag}: ${messageOf(thrown)}; treated as a miss`);
+    return { kind: question.kind, tag: question.tag };
+  }
+}
+
+async function askForImage(tag: string, store: ContentStore, options: CallOptions): Promise<TagAnswer> {
+  const found = await store.readManifest(tag, options);
+  if (found === undefined) return { kind: 'image', tag };
+  const imageKey = found.manifest.annotations?.[ANNOTATION.imageKey];
+  return { kind: 'image', tag, digest: found.descriptor.digest, ...(imageKey === undefined ? {} : { imageKey }) };
+}
+
+function satisfies(answer: TagAnswer, question: RecordQuestion): boolean {
+  if (answer.kind === 'image') return question.kind === 'image' && answer.imageKey === question.imageKey;
+  return question.kind === 'record' && answer.record?.contentKey === question.contentKey;
+}

@@ -1,0 +1,50 @@
+import { PreheatError } from '../kernel/failure.ts';
+import type { ContentStore } from '../oci/content-store.ts';
+import { ImageConfig } from '../oci/image-config.ts';
+import type { Manifest } from '../oci/manifest.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { BaseFacts } from './facts.ts';
+
+/** Manifest and config of a base image: what an image on top of it is put together from. */
+export interface BaseContent {
+  readonly manifest: Manifest;
+  readonly config: ImageConfig;
+}
+
+/**
+ * Reads manifest and config of the pinned base from a registry or layout; no layer. `tagOrDigest` names it in `store`.
+ * Throws code `not-found` when it has gone, `corrupt` when its parts do not fit together.
+ */
+export async function readBaseContent(
+  base: BaseFacts,
+  store: ContentStore,
+  tagOrDigest: string,
+  options: { readonly platform: Platform; readonly signal: AbortSignal },
+): Promise<BaseContent> {
+  const found = await store.readManifest(tagOrDigest, options);
+  const bytes = found === undefined ? undefined : await store.readBlob(found.manifest.config, options);
+  if (found === undefined || bytes === undefined) {
+    throw new PreheatError(`cannot read base image ${base.reference}: ${base.digest} has gone`, {
+      phase: 'observe',
+      code: 'not-found',
+      hint: 'Run the build again; the tag may have moved.',
+    });
+  }
+  const config = parseConfig(base, bytes);
+  if (config.rootfs.diff_ids.length !== found.manifest.layers.length) {
+    throw corrupt(base, 'its config lists another number of layers than its manifest');
+  }
+  return { manifest: found.manifest, config };
+}
+
+function parseConfig(base: BaseFacts, bytes: Uint8Array): ImageConfig {
+  try {
+    return ImageConfig.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch (thrown) {
+    throw corrupt(base, 'its config is no OCI image config', thrown);
+  }
+}
+
+function corrupt(base: BaseFacts, why: string, cause?: unknown): PreheatError {
+  return new PreheatError(`cannot use base image ${base.reference}: ${why}`, { phase: 'observe', code: 'corrupt', cause });
+}

@@ -1,0 +1,36 @@
+import type { PushEvent } from '../event/push-event.ts';
+import { PreheatError } from '../kernel/failure.ts';
+import type { CallOptions } from '../oci/content-store.ts';
+import type { CommitFacts } from './facts.ts';
+import type { Repository } from './repository.ts';
+
+/** Names of the configuration file, in the order in which Gitpod looked for them. */
+export const CONFIG_FILES = ['.gitpod.yml', '.gitpod'] as const;
+
+/** Finds the event's commit in the clone; throws code `not-found` when the clone does not have it. */
+export async function observeCommit(
+  event: PushEvent,
+  repository: Repository,
+  options: CallOptions,
+): Promise<CommitFacts> {
+  const commit = await repository.resolveCommit(event.commit, options);
+  if (commit !== undefined) return commit;
+  throw new PreheatError(`cannot find commit ${event.commit}: this clone does not have it`, {
+    phase: 'observe',
+    code: 'not-found',
+    hint: `Fetch it first (git fetch origin ${event.commit}), or give another --commit.`,
+  });
+}
+
+/** The configuration file as it is in the commit, never as it lies in the working tree. */
+export async function readConfigFile(
+  commit: CommitFacts,
+  repository: Repository,
+  options: CallOptions,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  for (const path of CONFIG_FILES) {
+    const text = await repository.readFile(commit.id, path, options);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}

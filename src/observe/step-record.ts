@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { DigestText } from '../oci/descriptor.ts';
+import { Layer } from '../oci/layer.ts';
+
+/** Whose environment the tasks ran in, and who owns the checkout. */
+export const ImageUser = z.object({
+  name: z.string(),
+  uid: z.number().int().nonnegative(),
+  gid: z.number().int().nonnegative(),
+  home: z.string(),
+});
+export type ImageUser = Readonly<z.infer<typeof ImageUser>>;
+
+/**
+ * The paths that a task layer claims, without a leading slash; bytes that are not UTF-8 are kept by writing each name
+ * as latin1. A `subtree` is a folder that the tasks made: everything below it is theirs. Enough to check that no upper
+ * layer hides a path of the task layer, without reading the layer.
+ */
+export const Claims = z.object({ subtrees: z.array(z.string()), entries: z.array(z.string()) });
+export type Claims = Readonly<z.infer<typeof Claims>>;
+
+/** Who wrote a record; decides who may read it (DESIGN of scopes: `docs/ARCHITECTURE.md`). */
+export const Scope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('protected'), branch: z.string() }),
+  z.object({ kind: z.literal('branch'), branch: z.string() }),
+  z.object({ kind: z.literal('pull-request'), id: z.number().int().positive() }),
+]);
+export type Scope = Readonly<z.infer<typeof Scope>>;
+
+/** How the inputs of a step were found. */
+export const InputRule = z.enum(['declared', 'traced', 'whole-tree']);
+export type InputRule = z.infer<typeof InputRule>;
+
+/** What a finished step left in the registry: immutable, found by its content key. */
+export const StepRecord = z.object({
+  schemaVersion: z.literal(1),
+  step: z.string(),
+  staticKey: DigestText,
+  contentKey: DigestText,
+  rule: InputRule,
+  user: ImageUser,
+  /** Task layer, then patch layer; each only if it has any entry. */
+  layers: z.array(Layer),
+  claims: Claims,
+  scope: Scope,
+  /** RFC 3339. */
+  recordedAt: z.string(),
+  /** How long the tasks ran, in milliseconds: what a hit saves. */
+  durationMs: z.number().nonnegative(),
+});
+export type StepRecord = Readonly<z.infer<typeof StepRecord>>;

@@ -1,0 +1,17 @@
+/** Annotations and labels that preheat writes; the `org.opencontainers` ones are the image-spec's. */
+export const ANNOTATION = {
+  /** On an image manifest: the key of everything that went into the image. */
+  imageKey: 'dev.preheat.image.key',
+  /** On a layer's descriptor: what the layer holds. */
+  layerRole: 'dev.preheat.layer.role',
+  /** Label of a record's config: the record as JSON. */
+  record: 'dev.preheat.record',
+  /** Label of a workspace image's config: what the warm start needs, as JSON. */
+  workspace: 'dev.preheat.workspace',
+  /** Label of a workspace image's config, of the Dev Containers specification. */
+  devcontainer: 'devcontainer.metadata',
+  revision: 'org.opencontainers.image.revision',
+  source: 'org.opencontainers.image.source',
+  baseName: 'org.opencontainers.image.base.name',
+  baseDigest: 'org.opencontainers.image.base.digest',
+} as const;

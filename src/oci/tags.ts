@@ -1,0 +1,56 @@
+import { digestOf, hexOf, type Digest } from './digest.ts';
+import type { Platform } from './platform.ts';
+
+/** What a tag needs to know of a scope: kind and name. */
+export type TagScope =
+  | { readonly kind: 'protected'; readonly branch: string }
+  | { readonly kind: 'branch'; readonly branch: string }
+  | { readonly kind: 'pull-request'; readonly id: number };
+
+const PLAIN = /^[A-Za-z0-9_-]{1,40}$/;
+const SLUG_LENGTH = 27;
+const CHECK_LENGTH = 12;
+
+/**
+ * A name of at most 40 characters that may stand in a tag. Names of plain characters stay as they are; every other
+ * name ends in `.` and 12 hex digits of its sha256, so that `feature/x` and `feature-x` differ.
+ */
+export function tagSlug(name: string): string {
+  if (PLAIN.test(name)) return name;
+  const readable = name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, SLUG_LENGTH);
+  return `${readable}.${hexOf(digestOf(name)).slice(0, CHECK_LENGTH)}`;
+}
+
+/** The truth: the immutable tag of the image of a commit, as the scope's writers made it. */
+export function commitTag(scope: TagScope, commit: string, platform: Platform): string {
+  return `commit-${scopeSlug(scope)}-${commit}${platformSuffix(platform)}`;
+}
+
+/** The tag of a step's record. Forty hex digits of the key are enough: the record repeats the key in full. */
+export function recordTag(scope: TagScope, contentKey: Digest): string {
+  return `step-${scopeSlug(scope)}-${hexOf(contentKey).slice(0, 40)}`;
+}
+
+/** A hint, moved with each push: the newest warm image of a branch. */
+export function branchHint(branch: string): string {
+  return `branch-${tagSlug(branch)}`;
+}
+
+/** A hint: the newest warm image of a pull request. */
+export function pullRequestHint(id: number): string {
+  return `pr-${id}`;
+}
+
+/** The tag of a base image that came out of an engine, by its image ID. */
+export function importedBaseTag(imageId: Digest): string {
+  return `base-${hexOf(imageId)}`;
+}
+
+function scopeSlug(scope: TagScope): string {
+  return scope.kind === 'pull-request' ? `pr.${scope.id}` : `${scope.kind}.${tagSlug(scope.branch)}`;
+}
+
+function platformSuffix({ os, architecture, variant }: Platform): string {
+  if (os === 'linux' && architecture === 'amd64' && !variant) return '';
+  return `-${[os, architecture, variant].filter(Boolean).join('.')}`;
+}

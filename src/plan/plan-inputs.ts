@@ -1,0 +1,30 @@
+import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import type { PushEvent } from '../event/push-event.ts';
+import type { BaseFacts, CommitFacts } from '../observe/facts.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Platform } from '../oci/platform.ts';
+
+/** What the user and this version of preheat add to an event and a configuration. */
+export interface PlanSettings {
+  readonly protectedBranches: readonly string[];
+  /** How many commits of history a workspace gets at most. */
+  readonly historyDepth: number;
+  /** Digest over the files of the runtime layer. */
+  readonly runtimeDigest: Digest;
+  /** Version of how images are put together. */
+  readonly assemblyVersion: number;
+}
+
+/** Everything that a plan rests on apart from `Facts`. */
+export interface PlanInputs {
+  readonly event: PushEvent;
+  readonly config: WorkspaceConfig;
+  readonly settings: PlanSettings;
+}
+
+/** The facts that the keys need: known before any record has been read. */
+export interface SourceFacts {
+  readonly commit: CommitFacts;
+  readonly base: BaseFacts;
+  readonly platform: Platform;
+}

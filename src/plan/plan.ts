@@ -1,0 +1,78 @@
+import type { BuildPlan, ImageDecision, PlannedStep, StepDecision } from './build-plan.ts';
+import type { Facts, TagAnswer } from '../observe/facts.ts';
+import { shortDigest } from '../oci/digest.ts';
+import { branchHint, commitTag, pullRequestHint, recordTag } from '../oci/tags.ts';
+import type { PushEvent } from '../event/push-event.ts';
+import type { PlanInputs } from './plan-inputs.ts';
+import { scopesOf, scopeText, type Scopes } from './scope.ts';
+import { imageKey, stepKeys, type StepKeys } from './step-keys.ts';
+
+/** The name of the one step that all tasks share. */
+export const TASKS_STEP = 'tasks';
+
+/** Decides what a build reuses and what it runs. Pure: the same inputs and facts give the same plan. */
+export function plan(inputs: PlanInputs, facts: Facts): BuildPlan {
+  const scopes = scopesOf(inputs.event, inputs.settings.protectedBranches);
+  const keys = stepKeys(inputs, facts);
+  const key = imageKey(inputs, facts, keys);
+  const tag = commitTag(scopes.write, facts.commit.id, facts.platform);
+  return {
+    schemaVersion: 1,
+    scope: scopes.write,
+    imageKey: key,
+    commitTag: tag,
+    hintTags: hintTags(inputs.event),
+    image: decideImage(facts, tag, key),
+    steps: [tasksStep(facts, scopes, keys)],
+  };
+}
+
+function tasksStep(facts: Facts, scopes: Scopes, keys: StepKeys): PlannedStep {
+  return {
+    name: TASKS_STEP,
+    rule: 'whole-tree',
+    ...keys,
+    recordTag: recordTag(scopes.write, keys.contentKey),
+    decision: decideStep(facts, scopes, keys),
+  };
+}
+
+function decideImage(facts: Facts, tag: string, key: string): ImageDecision {
+  const commit = facts.commit.id.slice(0, 12);
+  const answer = facts.answers.find((found) => found.kind === 'image' && found.tag === tag);
+  if (answer?.kind !== 'image' || answer.digest === undefined) {
+    return { kind: 'miss', reason: `there is no image of commit ${commit} in this scope yet` };
+  }
+  if (answer.imageKey === key) {
+    return { kind: 'hit', reason: `the image of commit ${commit} is there, made from the same inputs`, digest: answer.digest };
+  }
+  return { kind: 'miss', reason: `the image of commit ${commit} was made from another base, configuration or version` };
+}
+
+function decideStep(facts: Facts, scopes: Scopes, { contentKey, staticKey, hasWork }: StepKeys): StepDecision {
+  for (const scope of scopes.read) {
+    const tag = recordTag(scope, contentKey);
+    const record = recordUnder(tag, facts.answers);
+    // The tag holds but a part of the key: what it points at must say that it is meant.
+    if (record?.contentKey === contentKey && record.staticKey === staticKey) {
+      return { kind: 'hit', reason: `${scopeText(record.scope)} ran it with the same inputs`, tag, record };
+    }
+  }
+  const unusable = facts.answers.find((answer) => answer.kind === 'record' && answer.unusable !== undefined);
+  if (unusable?.kind === 'record') return { kind: 'miss', reason: `its record cannot be used: ${unusable.unusable}` };
+  const inputs = hasWork ? `commit ${facts.commit.id.slice(0, 12)} (whole-tree rule)` : 'a configuration without tasks';
+  const base = shortDigest(facts.base.digest);
+  return { kind: 'miss', reason: `no record of these tasks for ${inputs} on base ${base}` };
+}
+
+function recordUnder(tag: string, answers: readonly TagAnswer[]) {
+  const answer = answers.find((found) => found.kind === 'record' && found.tag === tag);
+  return answer?.kind === 'record' ? answer.record : undefined;
+}
+
+function hintTags({ ref, pullRequest }: PushEvent): string[] {
+  const ofPullRequest = pullRequest === undefined ? [] : [pullRequestHint(pullRequest.id)];
+  // A pull request's image may come from a run that its branch's readers must not trust; so each has its own hint.
+  const ofBranch = pullRequest === undefined && ref.kind === 'branch' ? [branchHint(ref.name)] : [];
+  return [...ofPullRequest, ...ofBranch];
+}

@@ -1,0 +1,17 @@
+import type { BuildPlan } from './build-plan.ts';
+import { scopeText } from './scope.ts';
+
+/** A plan as lines for people. */
+export function renderPlan(plan: BuildPlan): readonly string[] {
+  const mark = (kind: 'hit' | 'miss'): string => (kind === 'hit' ? 'reuse' : 'make ');
+  const steps = plan.steps.map((step) => {
+    const word = step.decision.kind === 'hit' ? 'reuse' : step.hasWork ? 'run  ' : 'read ';
+    return `${word}  ${step.name}: ${step.decision.reason} [${step.rule}]`;
+  });
+  return [
+    `scope  ${scopeText(plan.scope)}`,
+    `${mark(plan.image.kind)}  image: ${plan.image.reason}`,
+    ...(plan.image.kind === 'hit' ? [] : steps),
+    `tag    ${plan.commitTag}${plan.hintTags.map((tag) => `, ${tag}`).join('')}`,
+  ];
+}

@@ -1,0 +1,71 @@
+import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
+import type { CommitFacts } from '../observe/facts.ts';
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
+import { digestOf, type Digest } from '../oci/digest.ts';
+import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
+
+/** Raised when tasks would run differently for the same configuration; not with preheat's own version. */
+const TASK_SEMANTICS = 1;
+
+/** The two keys of the step that runs the tasks (`docs/ARCHITECTURE.md`, "Keys"). */
+export interface StepKeys {
+  /** Covers what is known before the step runs, its inputs left out. */
+  readonly staticKey: Digest;
+  /** The static key together with the answers of its inputs at this commit. */
+  readonly contentKey: Digest;
+  /** Whether any task has something to do in a build. */
+  readonly hasWork: boolean;
+}
+
+/** Derives the keys of the tasks' step by the whole-tree rule. */
+export function stepKeys({ config, event, settings }: PlanInputs, { base, commit, platform }: SourceFacts): StepKeys {
+  const staticKey = keyOf('step', {
+    semantics: TASK_SEMANTICS,
+    base: base.digest,
+    platform,
+    checkoutLocation: config.checkoutLocation,
+    workspaceLocation: config.workspaceLocation,
+    env: config.env,
+    tasks: config.tasks.map((task) => buildParts(task)),
+  });
+  const hasWork = config.tasks.some((task) => task.before ?? task.init ?? task.prebuild);
+  const { remoteUrl } = event.repository;
+  const source = { ...sourceIdentity(commit), ref: event.ref, remoteUrl, historyDepth: settings.historyDepth };
+  return { staticKey, contentKey: keyOf('content', { staticKey, inputs: hasWork ? source : null }), hasWork };
+}
+
+/**
+ * The key of everything in an image: two runs with the same key make the same image, byte for byte.
+ * The whole configuration counts, since ports, extensions and start commands are in it too.
+ */
+export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }: StepKeys): Digest {
+  const { config, event, settings } = inputs;
+  return keyOf('image', {
+    assembly: settings.assemblyVersion,
+    runtime: settings.runtimeDigest,
+    base: { ...facts.base },
+    platform: facts.platform,
+    contentKey,
+    config: config satisfies WorkspaceConfig as Json,
+    source: {
+      ...sourceIdentity(facts.commit),
+      ref: event.ref,
+      remoteUrl: event.repository.remoteUrl,
+      historyDepth: settings.historyDepth,
+    },
+  });
+}
+
+/** A task can read `.git`, so without a trace the commit is an input, not its tree alone. */
+function sourceIdentity({ id, tree, shallow }: CommitFacts): { readonly [key: string]: Json } {
+  return { commit: id, tree, shallow };
+}
+
+/** What of a task runs in a build: `command` and `name` do not. */
+function buildParts({ before, init, prebuild, env }: Task): Json {
+  return { before, init, prebuild, env };
+}
+
+function keyOf(kind: string, content: Json): Digest {
+  return digestOf(canonicalJson({ kind, content }));
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** How one step of the plan ended, for people. */
+export const StepOutcome = z.object({
+  name: z.string(),
+  outcome: z.enum(['reused', 'ran', 'failed', 'not-reached']),
+  /** Which rule and evidence decided, in one sentence. */
+  reason: z.string(),
+  durationMs: z.number().nonnegative().optional(),
+});
+export type StepOutcome = Readonly<z.infer<typeof StepOutcome>>;
+
+/** A part of the run with its time, in the order in which it started. */
+export const Stage = z.object({
+  name: z.string(),
+  startedAt: z.string(),
+  durationMs: z.number().nonnegative(),
+  outcome: z.enum(['done', 'reused', 'failed']),
+  detail: z.string(),
+});
+export type Stage = Readonly<z.infer<typeof Stage>>;
+
+/** The record that all reports are made from. */
+export const Outcome = z.object({
+  schemaVersion: z.literal(1),
+  /** `warm`: the image is there; `not-warm`: it is not; `interrupted`: someone ended the run. */
+  result: z.enum(['warm', 'not-warm', 'interrupted']),
+  exitCode: z.number().int(),
+  repository: z.string(),
+  commit: z.string(),
+  ref: z.string(),
+  pullRequest: z.number().int().optional(),
+  /** Name to pull by, and digest, of a warm image. */
+  image: z.string().optional(),
+  digest: z.string().optional(),
+  baseImage: z.object({ reference: z.string(), digest: z.string() }).optional(),
+  /** Layers of the image, bottom to top. */
+  layers: z.array(z.object({ role: z.string(), digest: z.string(), size: z.number(), reused: z.boolean() })),
+  steps: z.array(StepOutcome),
+  stages: z.array(Stage),
+  uploaded: z.object({ blobs: z.number(), bytes: z.number() }),
+  failure: z
+    .object({
+      phase: z.string(),
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().optional(),
+      /** Last lines of the task that failed. */
+      output: z.array(z.string()).optional(),
+    })
+    .optional(),
+  warnings: z.array(z.string()),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+});
+export type Outcome = Readonly<z.infer<typeof Outcome>>;

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { assemble, type AssembleRequest } from '../../src/assemble/assemble.ts';
+import { PreheatError } from '../../src/kernel/failure.ts';
+import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
+import { ImageConfig } from '../../src/oci/image-config.ts';
+import type { Layer, LayerRole } from '../../src/oci/layer.ts';
+import { Manifest } from '../../src/oci/manifest.ts';
+import { MEDIA_TYPE } from '../../src/oci/media-types.ts';
+import { CONFIG, EVENT, FACTS, USER } from '../support/records.ts';
+
+const layer = (role: LayerRole, content: string = role): Layer => ({
+  role,
+  mediaType: MEDIA_TYPE.layerGzip,
+  digest: digestOf(`gzip of ${content}`),
+  diffId: parseDiffId(digestOf(content)),
+  size: content.length,
+});
+
+const baseOf = (count: number): AssembleRequest['base'] => {
+  const names = Array.from({ length: count }, (_, index) => `base ${index}`);
+  return {
+    manifest: {
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPE.dockerManifest,
+      config: { mediaType: MEDIA_TYPE.dockerConfig, digest: digestOf('config'), size: 6 },
+      layers: names.map((name) => ({ mediaType: MEDIA_TYPE.dockerLayerGzip, digest: digestOf(name), size: 1 })),
+    },
+    config: {
+      os: 'linux',
+      architecture: 'amd64',
+      created: '2026-01-01T00:00:00Z',
+      config: { Env: ['PATH=/bin'], Entrypoint: ['/entry'], Cmd: ['node'], Labels: { theirs: 'kept' }, StopSignal: 'SIGINT' },
+      rootfs: { type: 'layers', diff_ids: names.map((name) => parseDiffId(digestOf(`diff of ${name}`))) },
+      history: [...names.map((name) => ({ created_by: name })), { created_by: 'ENV', empty_layer: true }],
+    },
+  };
+};
+
+const REQUEST: AssembleRequest = {
+  event: EVENT,
+  config: CONFIG,
+  facts: FACTS,
+  imageKey: digestOf('key'),
+  base: baseOf(2),
+  layers: [layer('patch'), layer('source'), layer('task'), layer('runtime')],
+  user: USER,
+  claims: { subtrees: ['workspace/app/node_modules'], entries: [] },
+  carried: [new Map([['workspace/app/package.json', 'leaf']])],
+};
+
+const read = (request: AssembleRequest) => {
+  const { image, config, manifest } = assemble(request);
+  return {
+    image,
+    config: ImageConfig.parse(JSON.parse(Buffer.from(config).toString())),
+    manifest: Manifest.parse(JSON.parse(Buffer.from(manifest).toString())),
+  };
+};
+
+describe('assemble', () => {
+  it('stacks base, task, runtime, source and patch in this order, whatever order they come in', () => {
+    const orders = fc.shuffledSubarray([...REQUEST.layers], { minLength: REQUEST.layers.length });
+    fc.assert(
+      fc.property(orders, (layers) => {
+        const { image, manifest, config } = read({ ...REQUEST, layers });
+        assert.deepEqual(
+          image.layers.map(({ role }) => role),
+          ['base', 'base', 'task', 'runtime', 'source', 'patch'],
+        );
+        assert.deepEqual(manifest.layers.map(({ digest }) => digest), image.layers.map(({ digest }) => digest));
+        assert.deepEqual(config.rootfs.diff_ids, image.layers.map(({ diffId }) => diffId));
+      }),
+    );
+  });
+
+  it('gives descriptors that cover its bytes, the same bytes each time', () => {
+    const one = assemble(REQUEST);
+    assert.equal(one.image.manifest.digest, digestOf(one.manifest));
+    assert.equal(one.image.config.digest, digestOf(one.config));
+    assert.deepEqual(assemble(REQUEST), one);
+  });
+
+  it('names base blobs in OCI’s words and leaves them as they are', () => {
+    const { manifest } = read(REQUEST);
+    assert.deepEqual(new Set(manifest.layers.map(({ mediaType }) => mediaType)), new Set([MEDIA_TYPE.layerGzip]));
+    assert.equal(manifest.layers[0]?.digest, REQUEST.base.manifest.layers[0]?.digest);
+  });
+
+  it('starts as the workspace’s user in its folder, keeping the base’s environment', () => {
+    const { config } = read(REQUEST);
+    assert.partialDeepStrictEqual(config.config, {
+      User: 'gitpod',
+      WorkingDir: '/workspace/app',
+      Cmd: ['bash'],
+      Env: ['PATH=/bin'],
+      StopSignal: 'SIGINT',
+      ExposedPorts: { '8080/tcp': {} },
+      Labels: { theirs: 'kept', 'org.opencontainers.image.revision': FACTS.commit.id },
+    });
+    assert.equal(config.config?.Entrypoint, undefined);
+    assert.equal(config.history?.length, 7);
+  });
+
+  it('writes no history where the base has none', () => {
+    const { history: _, ...config } = REQUEST.base.config;
+    assert.equal(read({ ...REQUEST, base: { ...REQUEST.base, config } }).config.history, undefined);
+  });
+
+  it('refuses to hide what a task made', () => {
+    const carried = [new Map([['workspace/app/node_modules/x.js', 'leaf' as const]])];
+    assert.throws(() => assemble({ ...REQUEST, carried }), (thrown: unknown) => {
+      assert.ok(thrown instanceof PreheatError);
+      assert.equal(thrown.phase, 'assemble');
+      assert.match(thrown.message, /node_modules\/x\.js would hide \/workspace\/app\/node_modules/);
+      return true;
+    });
+  });
+
+  it('refuses more layers than engines take', () => {
+    assert.throws(() => assemble({ ...REQUEST, base: baseOf(97) }), /cannot stack 101 layers/);
+    assert.equal(read({ ...REQUEST, base: baseOf(96) }).image.layers.length, 100);
+  });
+});

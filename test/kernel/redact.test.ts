@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createRedactor } from '../../src/kernel/redact.ts';
+
+describe('redactor', () => {
+  it('masks a secret as it is, in base64 and percent-encoded', () => {
+    const redactor = createRedactor();
+    redactor.add('p@ss word/1');
+    const leaks = ['p@ss word/1', Buffer.from('p@ss word/1').toString('base64'), encodeURIComponent('p@ss word/1')];
+    for (const leak of leaks) assert.equal(redactor.redact(`<${leak}>`), '<********>');
+  });
+
+  it('masks each line of a secret of several lines', () => {
+    const redactor = createRedactor();
+    redactor.add('-----BEGIN KEY-----\nabcdef\n-----END KEY-----');
+    assert.equal(redactor.redact('got abcdef here'), 'got ******** here');
+  });
+
+  it('masks the longer of two secrets that contain each other', () => {
+    const redactor = createRedactor();
+    redactor.add('token');
+    redactor.add('token-and-more');
+    assert.equal(redactor.redact('x token-and-more y'), 'x ******** y');
+  });
+
+  it('leaves short words alone', () => {
+    const redactor = createRedactor();
+    redactor.add('abc');
+    assert.equal(redactor.redact('abc'), 'abc');
+  });
+
+  it('lets no registered secret through, whatever stands around it', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9]{8,20}$/), fc.string(), fc.string(), (secret, before, after) => {
+        const redactor = createRedactor();
+        redactor.add(secret);
+        assert.ok(!redactor.redact(`${before}${secret}${after}`).includes(secret));
+      }),
+    );
+  });
+});

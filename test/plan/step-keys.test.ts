@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { WorkspaceConfig } from '../../src/config/workspace-config.ts';
+import type { PushEvent } from '../../src/event/push-event.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import type { PlanInputs, SourceFacts } from '../../src/plan/plan-inputs.ts';
+import { imageKey, stepKeys } from '../../src/plan/step-keys.ts';
+import { CONFIG, EVENT, FACTS, INPUTS } from '../support/records.ts';
+
+interface Change {
+  readonly what: string;
+  readonly config?: Partial<WorkspaceConfig>;
+  readonly event?: Partial<PushEvent>;
+  readonly settings?: Partial<PlanInputs['settings']>;
+  readonly facts?: Partial<SourceFacts>;
+}
+
+const keysAfter = (change: Change) => {
+  const inputs: PlanInputs = {
+    event: { ...EVENT, ...change.event },
+    config: { ...CONFIG, ...change.config },
+    settings: { ...INPUTS.settings, ...change.settings },
+  };
+  const facts = { ...FACTS, ...change.facts };
+  const keys = stepKeys(inputs, facts);
+  return { ...keys, imageKey: imageKey(inputs, facts, keys) };
+};
+
+const before = keysAfter({ what: 'nothing' });
+const task = CONFIG.tasks[0];
+assert.ok(task !== undefined);
+
+/** What moves the static key moves the other two; what moves the content key moves the image key. */
+const STATIC: readonly Change[] = [
+  { what: 'the base', facts: { base: { ...FACTS.base, digest: digestOf('moved') } } },
+  { what: 'the platform', facts: { platform: { os: 'linux', architecture: 'arm64' } } },
+  { what: 'an init', config: { tasks: [{ ...task, init: 'npm install' }] } },
+  { what: 'a before', config: { tasks: [{ ...task, before: 'true' }] } },
+  { what: 'a task’s environment', config: { tasks: [{ ...task, env: { A: '1' } }] } },
+  { what: 'the environment', config: { env: { A: '1' } } },
+  { what: 'a second task', config: { tasks: [task, task] } },
+  { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
+  { what: 'the working folder', config: { workspaceLocation: '/workspace' } },
+];
+const CONTENT: readonly Change[] = [
+  { what: 'the commit', facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } },
+  { what: 'the tree', facts: { commit: { ...FACTS.commit, tree: 'e'.repeat(40) } } },
+  { what: 'the clone’s depth', facts: { commit: { ...FACTS.commit, shallow: true } } },
+  { what: 'the branch', event: { ref: { kind: 'branch', name: 'other' } } },
+  { what: 'the remote', event: { repository: { name: 'app', remoteUrl: 'https://example.org/x.git' } } },
+  { what: 'the depth of history', settings: { historyDepth: 1 } },
+];
+const IMAGE: readonly Change[] = [
+  { what: 'a command', config: { tasks: [{ ...task, command: 'npm run dev' }] } },
+  { what: 'a task’s name', config: { tasks: [{ ...task, name: 'other' }] } },
+  { what: 'a port', config: { ports: [] } },
+  { what: 'an extension', config: { extensions: [] } },
+  { what: 'the runtime layer', settings: { runtimeDigest: digestOf('other') } },
+  { what: 'the way of assembly', settings: { assemblyVersion: 2 } },
+];
+const NONE: readonly Change[] = [
+  { what: 'the build number', event: { bitbucket: { bitbucketWorkspace: 'w', repositorySlug: 's', buildNumber: '7' } } },
+  { what: 'the trigger', event: { trigger: 'pipelines' } },
+  { what: 'the protected branches', settings: { protectedBranches: ['release'] } },
+];
+
+describe('keys', () => {
+  for (const change of STATIC) {
+    it(`all move with ${change.what}`, () => {
+      const after = keysAfter(change);
+      assert.notEqual(after.staticKey, before.staticKey);
+      assert.notEqual(after.contentKey, before.contentKey);
+      assert.notEqual(after.imageKey, before.imageKey);
+    });
+  }
+  for (const change of CONTENT) {
+    it(`of content and image move with ${change.what}`, () => {
+      const after = keysAfter(change);
+      assert.equal(after.staticKey, before.staticKey);
+      assert.notEqual(after.contentKey, before.contentKey);
+      assert.notEqual(after.imageKey, before.imageKey);
+    });
+  }
+  for (const change of IMAGE) {
+    it(`of the image alone moves with ${change.what}`, () => {
+      const after = keysAfter(change);
+      assert.equal(after.contentKey, before.contentKey);
+      assert.notEqual(after.imageKey, before.imageKey);
+    });
+  }
+  for (const change of NONE) {
+    it(`stay with ${change.what}`, () => assert.deepEqual(keysAfter(change), before));
+  }
+});
