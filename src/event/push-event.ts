@@ -25,7 +25,11 @@ export const PushEvent = z.object({
   defaultBranch: z.string(),
   /** Where to report to; absent outside Bitbucket. */
   bitbucket: z
-    .object({ bitbucketWorkspace: z.string(), repositorySlug: z.string(), buildNumber: z.string().optional() })
+    .object({
+      bitbucketWorkspace: z.string(),
+      repositorySlug: z.string(),
+      buildNumber: z.string().optional(),
+    })
     .optional(),
 });
 export type PushEvent = Readonly<z.infer<typeof PushEvent>>;
