@@ -64,8 +64,5 @@ export interface Engine {
   ): Promise<string>;
   createContainer(spec: ContainerSpec, options: CallOptions): Promise<Container>;
   /** Removes the containers of runs that are dead, as `isDead` judges by their labels; returns how many. */
-  sweep(
-    isDead: (labels: Readonly<Record<string, string>>) => boolean,
-    options: CallOptions,
-  ): Promise<number>;
+  sweep(isDead: (labels: Readonly<Record<string, string>>) => boolean, options: CallOptions): Promise<number>;
 }

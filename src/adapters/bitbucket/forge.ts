@@ -1,0 +1,90 @@
+import { systemClock, type Clock } from '../../kernel/clock.ts';
+import { PreheatError } from '../../kernel/failure.ts';
+import type { Redactor } from '../../kernel/redact.ts';
+import { retry, type RetryPolicy } from '../../kernel/retry.ts';
+import type { Forge } from '../../report/forge.ts';
+import { authorizationOf, type BitbucketCredential } from './credential.ts';
+import { post, type PostCall } from './post.ts';
+import { BitbucketRefusal, type NeededScope } from './refusal.ts';
+
+export interface BitbucketOptions {
+  /** `https://api.bitbucket.org/2.0` by default; a slash at its end does no harm. */
+  readonly baseUrl?: string;
+  /** Slug, or UUID in braces. */
+  readonly bitbucketWorkspace: string;
+  /** Slug, or UUID in braces. */
+  readonly repositorySlug: string;
+  readonly credential: BitbucketCredential;
+  /** Learns every form of the credential, and masks it in what is thrown. */
+  readonly redactor: Redactor;
+  readonly clock?: Clock;
+  /** A number in [0, 1) for the jitter. */
+  readonly random?: () => number;
+}
+
+const API = 'https://api.bitbucket.org/2.0';
+const POLICY: RetryPolicy = { attempts: 4, firstDelayMs: 500, longestDelayMs: 4_000 };
+const LONGEST_WAIT_MS = 10_000;
+const ACTION = 'report the build status';
+/** Reading is enough to set a status (OpenAPI description, `statuses/build`). */
+const SCOPE: NeededScope = { accessToken: 'repository', apiToken: 'read:repository:bitbucket' };
+
+/**
+ * Reports to Bitbucket Cloud (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/).
+ * Repeats a call up to three times on 408, 429, 5xx and network failures: a status is upserted by its key, so a
+ * repeated one does no harm.
+ */
+export function createBitbucketForge(options: BitbucketOptions): Forge {
+  const { baseUrl = API, bitbucketWorkspace, repositorySlug, redactor, credential } = options;
+  const authorization = authorizationOf(credential, redactor);
+  return {
+    async setStatus({ commit, ...body }, { signal }) {
+      const path = [
+        'repositories',
+        bitbucketWorkspace,
+        repositorySlug,
+        'commit',
+        commit,
+        'statuses',
+        'build',
+      ];
+      const url = `${baseUrl.replace(/\/+$/, '')}/${path.map(pathSegment).join('/')}`;
+      await repeated(
+        { url, authorization, body: { ...body }, action: ACTION, scope: SCOPE, redactor, signal },
+        options,
+      );
+    },
+  };
+}
+
+async function repeated(call: PostCall, { clock = systemClock, random }: BitbucketOptions): Promise<void> {
+  let last: unknown;
+  try {
+    await retry(() => post(call), {
+      policy: POLICY,
+      clock,
+      signal: call.signal,
+      retryable,
+      onRetry: (thrown) => (last = thrown),
+      ...(random === undefined ? {} : { random }),
+    });
+  } catch (thrown) {
+    // When the deadline ends the waiting between two attempts, the failure of the last one says more.
+    throw call.signal.aborted ? (last ?? thrown) : thrown;
+  }
+}
+
+function retryable(thrown: unknown): boolean | number {
+  if (!(thrown instanceof PreheatError) || !thrown.retryable) return false;
+  const wait = thrown instanceof BitbucketRefusal ? thrown.retryAfterMs : undefined;
+  return wait === undefined ? true : Math.min(wait, LONGEST_WAIT_MS);
+}
+
+/** Variables of a pipeline can be overridden by its users: what would change the path of the address is refused. */
+function pathSegment(text: string): string {
+  if (!/^\.{0,2}$/.test(text)) return encodeURIComponent(text);
+  throw new PreheatError(`cannot ${ACTION}: "${text}" is no part of a repository's address`, {
+    phase: 'report',
+    hint: 'Check BITBUCKET_WORKSPACE, BITBUCKET_REPO_SLUG and BITBUCKET_COMMIT',
+  });
+}

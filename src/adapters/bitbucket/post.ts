@@ -1,0 +1,89 @@
+import { withDeadline } from '../../kernel/deadline.ts';
+import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import type { Redactor } from '../../kernel/redact.ts';
+import { boundedText } from './bounded-text.ts';
+import { readErrorBody } from './error-body.ts';
+import { BitbucketRefusal, type NeededScope } from './refusal.ts';
+
+export interface PostCall {
+  readonly url: string;
+  readonly authorization: string;
+  /** Sent as JSON. */
+  readonly body: Readonly<Record<string, string>>;
+  /** What the call is for, behind `cannot`. */
+  readonly action: string;
+  readonly scope: NeededScope;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+}
+
+const LONGEST_ATTEMPT_MS = 7_000;
+
+/**
+ * Sends one POST and reads the answer only where it is no success. Throws a `PreheatError` of phase `report`, free of
+ * secrets: a {@link BitbucketRefusal} for an answer, one of code `unreachable` where there was none within 7 s. Rejects
+ * with the reason of `signal` when that aborts.
+ */
+export async function post(call: PostCall): Promise<void> {
+  const response = await answerTo(call);
+  if (response.ok) {
+    await response.body?.cancel();
+    return;
+  }
+  const body = readErrorBody(await boundedText(response, { signal: call.signal }));
+  throw new BitbucketRefusal(
+    {
+      status: response.status,
+      statusText: call.redactor.redact(response.statusText),
+      message: call.redactor.redact(body.message),
+      requiredScopes: body.requiredScopes.map((scope) => call.redactor.redact(scope)),
+      retryAfterMs: retryAfterMs(response),
+    },
+    call.action,
+    call.scope,
+  );
+}
+
+async function answerTo({ url, authorization, body, action, redactor, signal }: PostCall): Promise<Response> {
+  if (!/^[\x20-\x7e]+$/.test(authorization)) {
+    throw new PreheatError(`cannot ${action}: the token holds characters that no token has`, {
+      phase: 'report',
+      code: 'unauthorized',
+      hint: 'Copy the token again, on one line',
+    });
+  }
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+      // A redirect would turn the POST into a GET; shown as the refusal that it is.
+      redirect: 'manual',
+      signal: withDeadline(signal, LONGEST_ATTEMPT_MS),
+    });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    // No cause: fetch quotes headers, and with them the token, in some of its messages.
+    throw new PreheatError(`cannot ${action}: ${redactor.redact(networkReason(thrown))}`, {
+      phase: 'report',
+      code: 'unreachable',
+      retryable: true,
+      hint: 'Check that this step reaches the API of Bitbucket',
+    });
+  }
+}
+
+/** fetch itself says `fetch failed`; what failed stands in its cause, which is an `AggregateError` for two addresses. */
+function networkReason(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return messageOf(thrown);
+  if (thrown.name === 'TimeoutError') return `no answer within ${LONGEST_ATTEMPT_MS / 1000} s`;
+  const { cause } = thrown;
+  if (cause instanceof AggregateError) return cause.errors.map(messageOf).join('; ');
+  return cause instanceof Error ? messageOf(cause) : messageOf(thrown);
+}
+
+/** `Retry-After` in seconds (RFC 9110, 10.2.3); its form as a date is of no use with clocks that differ. */
+function retryAfterMs({ headers }: Response): number | undefined {
+  const seconds = /^\d{1,6}$/.exec(headers.get('retry-after')?.trim() ?? '')?.[0];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import type { BaseExporter } from '../../build/base-exporter.ts';
+import type { Engine } from '../../build/engine.ts';
+import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
+import type { LocalImages } from '../../observe/local-images.ts';
+import type { WorkspaceImages, Workspaces } from '../../start/workspace-engine.ts';
+import { createBaseExporter } from './base-exporter.ts';
+import type { CredentialSource } from './credential-source.ts';
+import { createDockerEngine } from './docker-engine.ts';
+import { dockerOptions } from './docker-options.ts';
+import { parseEngineAddress, type EngineAddress } from './engine-address.ts';
+import { createEngineClient, type EngineClient } from './engine-client.ts';
+import { createLocalImages } from './local-images.ts';
+import { createWorkspaceImages } from './workspace-images.ts';
+import { createWorkspaces } from './workspaces.ts';
+
+export interface ConnectOptions {
+  /** Where the engine listens, as in `DOCKER_HOST`; where Docker listens by default when absent or empty. */
+  readonly host?: string;
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem` for TLS, as in `DOCKER_CERT_PATH`. */
+  readonly certificates?: string;
+  readonly credentials: CredentialSource;
+  /** Told, in one line, of a container that could not be removed. */
+  readonly warn: (text: string) => void;
+}
+
+/** One Docker Engine behind the ports of all stages. */
+export interface DockerAdapter {
+  readonly engine: Engine;
+  readonly baseExporter: BaseExporter;
+  readonly localImages: LocalImages;
+  readonly workspaceImages: WorkspaceImages;
+  readonly workspaces: Workspaces;
+}
+
+/**
+ * The Docker Engine (or what speaks its API) at `host`. Nothing is contacted before the first call. Throws a
+ * `PreheatError` of phase `usage` for a host that is no engine's address.
+ */
+export function connectDocker({ host, certificates, credentials, warn }: ConnectOptions): DockerAdapter {
+  const address = addressOf(host || defaultHost());
+  let docker: Promise<Docker> | undefined;
+  const connect = async (): Promise<Docker> =>
+    (docker ??= dockerOptions(address, certificates).then((options) => new Docker(options)));
+  const client = (phase: Phase): EngineClient =>
+    createEngineClient(connect, { phase, address: address.text });
+  return {
+    engine: createDockerEngine(client('build'), { credentials, warn }),
+    baseExporter: createBaseExporter(client('build')),
+    localImages: createLocalImages(client('observe')),
+    workspaceImages: createWorkspaceImages(client('start'), credentials),
+    workspaces: createWorkspaces(client('start')),
+  };
+}
+
+function addressOf(host: string): EngineAddress {
+  try {
+    return parseEngineAddress(host);
+  } catch (thrown) {
+    throw new PreheatError(`cannot use the Docker engine at ${host}: ${messageOf(thrown)}`, {
+      phase: 'usage',
+      code: 'usage',
+      hint: 'Set DOCKER_HOST to unix://PATH or tcp://HOST:PORT; reach an engine behind SSH with ssh -L PATH:/var/run/docker.sock.',
+      cause: thrown,
+    });
+  }
+}
+
+/** Docker Desktop on Linux and macOS listens in the user's own folder. */
+function defaultHost(): string {
+  if (process.platform === 'win32') return 'npipe://';
+  const desktop = join(homedir(), '.docker/run/docker.sock');
+  return !existsSync('/var/run/docker.sock') && existsSync(desktop) ? `unix://${desktop}` : 'unix://';
+}

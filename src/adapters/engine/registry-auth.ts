@@ -1,0 +1,25 @@
+import type { AuthConfigObject } from 'dockerode';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { CredentialSource } from './credential-source.ts';
+
+/** The name under which Docker's clients keep the credentials of Docker Hub. */
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** The user name that marks the password as an identity token (docker-credential-helpers). */
+const IDENTITY_TOKEN = '<token>';
+
+/**
+ * The engine's `X-Registry-Auth` for a registry (Engine API, "Authentication"); `undefined` where there are no
+ * credentials.
+ */
+export async function registryAuth(
+  registry: string,
+  credentials: CredentialSource,
+  options: CallOptions,
+): Promise<AuthConfigObject | undefined> {
+  const found = await credentials.credentialsFor(registry, options);
+  if (found === undefined) return undefined;
+  const serveraddress = registry === 'docker.io' ? DOCKER_HUB : registry;
+  if (found.username === IDENTITY_TOKEN) return { identitytoken: found.password, serveraddress };
+  return { username: found.username, password: found.password, serveraddress };
+}

@@ -1,0 +1,40 @@
+import { bytesText, durationText } from '../kernel/amounts.ts';
+import { elapsedMs } from './elapsed.ts';
+import type { Outcome } from './outcome.ts';
+import { reuseOf } from './reuse.ts';
+
+/** The last lines of the log: the result, where the image is, what the run cost, and what to do when it failed. */
+export function summaryLines(outcome: Outcome): readonly string[] {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['image', outcome.image],
+    ['digest', outcome.digest],
+    ['reused', reusedText(outcome)],
+    ['uploaded', uploadedText(outcome)],
+    ['time', durationText(elapsedMs(outcome))],
+    ['hint', outcome.failure?.hint],
+  ];
+  return [
+    headline(outcome),
+    ...rows.flatMap(([label, text]) => (text ? [`  ${label.padEnd(9)} ${text}`] : [])),
+  ];
+}
+
+function headline({ result, commit, failure }: Outcome): string {
+  const short = commit.slice(0, 12);
+  if (result === 'warm') return `✔ ${short} is warm`;
+  if (result === 'interrupted') return `✖ ${short} is not warm: the run was interrupted`;
+  return `✖ ${short} is not warm${failure === undefined ? '' : `: ${failure.message}`}`;
+}
+
+function reusedText(outcome: Outcome): string | undefined {
+  const reuse = reuseOf(outcome);
+  const steps = reuse.steps > 0 ? [`${reuse.reusedSteps} of ${reuse.steps} steps`] : [];
+  const sizes = `${bytesText(reuse.reusedLayerBytes)} of ${bytesText(reuse.layerBytes)}`;
+  const layers = reuse.layers > 0 ? [`${reuse.reusedLayers} of ${reuse.layers} layers (${sizes})`] : [];
+  return [...steps, ...layers].join(', ');
+}
+
+function uploadedText({ uploaded }: Outcome): string {
+  if (uploaded.blobs === 0) return 'nothing';
+  return `${uploaded.blobs} ${uploaded.blobs === 1 ? 'blob' : 'blobs'}, ${bytesText(uploaded.bytes)}`;
+}

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { createBitbucketForge, type BitbucketOptions } from '../../../src/adapters/bitbucket/forge.ts';
+import { PreheatError } from '../../../src/kernel/failure.ts';
+import { createRedactor } from '../../../src/kernel/redact.ts';
+import type { BuildStatus } from '../../../src/report/forge.ts';
+import { describeForge } from '../../contract/forge.ts';
+import { gatewayPage, jsonAnswer, rateLimited, type FakeFailure } from '../../fakes/bitbucket-failures.ts';
+import { startFakeBitbucket, type FakeBitbucket, type FakeToken } from '../../fakes/bitbucket.ts';
+
+const REPOSITORY = 'team/app';
+const COMMIT = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
+const TOKEN = 'ATCTT3xFfGN0-secret+token/1';
+const EMAIL = 'dev@example.org';
+const BASIC = `Basic ${Buffer.from(`${EMAIL}:${TOKEN}`).toString('base64')}`;
+const TOKENS: readonly FakeToken[] = [
+  { authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] },
+  { authorization: BASIC, scopes: ['read:repository:bitbucket'] },
+  { authorization: 'Bearer only-pull-requests', scopes: ['pullrequest'] },
+];
+const STATUS: BuildStatus = {
+  commit: COMMIT,
+  key: 'preheat-0123456789ab',
+  state: 'SUCCESSFUL',
+  name: 'Workspace image',
+  description: 'Warm',
+  url: 'https://bitbucket.org/team/app/commits/a1b2c3d4',
+};
+
+async function startFake(): Promise<FakeBitbucket> {
+  return startFakeBitbucket({
+    repositories: { [REPOSITORY]: [COMMIT], '{1f0c}/{2e9d}': [COMMIT] },
+    tokens: TOKENS,
+  });
+}
+
+/** A clock that notes how long it was to sleep, and does not. */
+function hastyClock(slept: number[]): NonNullable<BitbucketOptions['clock']> {
+  return {
+    now: () => new Date(0),
+    sleep: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      slept.push(milliseconds);
+    },
+  };
+}
+
+function forgeAt(fake: Pick<FakeBitbucket, 'baseUrl'>, changes: Partial<BitbucketOptions> = {}) {
+  return createBitbucketForge({
+    baseUrl: fake.baseUrl,
+    bitbucketWorkspace: 'team',
+    repositorySlug: 'app',
+    credential: { kind: 'bearer', token: TOKEN },
+    redactor: createRedactor(),
+    clock: hastyClock([]),
+    random: () => 0,
+    ...changes,
+  });
+}
+
+async function failureOf(work: Promise<void>): Promise<PreheatError> {
+  const thrown: unknown = await work.then(
+    () => assert.fail('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(thrown instanceof PreheatError, String(thrown));
+  assert.equal(thrown.phase, 'report');
+  assert.match(thrown.message, /^cannot report the build status: [^\n]+[^.\n]$/);
+  return thrown;
+}
+
+describeForge('Bitbucket', async () => {
+  const fake = await startFake();
+  return {
+    forge: forgeAt(fake),
+    commit: COMMIT,
+    unknownCommit: 'f'.repeat(40),
+    statuses: async () =>
+      fake.statuses(REPOSITORY, COMMIT).map(({ type: _, ...shown }) => shown as Omit<BuildStatus, 'commit'>),
+    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+  };
+});
+
+describe('Bitbucket adapter', () => {
+  const signal = new AbortController().signal;
+
+  it('sends requests that the API describes', async function () {
+    await using fake = await startFake();
+    await forgeAt(fake).setStatus(STATUS, { signal });
+    const { commit: _, ...body } = STATUS;
+    assert.deepEqual(
+      fake.requests.map((request) => [request.method, request.path, request.body]),
+      [['POST', `/repositories/team/app/commit/${COMMIT}/statuses/build`, body]],
+    );
+    assert.equal(fake.validatedRequests, process.env['PREHEAT_CONTRACTS'] ? 1 : 0);
+  });
+
+  it('proves who it is by e-mail and API token', async () => {
+    await using fake = await startFake();
+    const credential = { kind: 'basic', email: EMAIL, token: `${TOKEN}\n` } as const;
+    await forgeAt(fake, { credential }).setStatus(STATUS, { signal });
+    assert.equal(fake.requests[0]?.headers.authorization, BASIC);
+  });
+
+  it('finds a repository by UUIDs in braces, and with a slash behind the base URL', async () => {
+    await using fake = await startFake();
+    const forge = forgeAt(
+      { baseUrl: `${fake.baseUrl}/` },
+      { bitbucketWorkspace: '{1f0c}', repositorySlug: '{2e9d}' },
+    );
+    await forge.setStatus(STATUS, { signal });
+    assert.equal(fake.statuses('{1f0c}/{2e9d}', COMMIT).length, 1);
+  });
+
+  const passing: readonly [string, FakeFailure][] = [
+    ['429', rateLimited()],
+    ['a gateway page', gatewayPage(503)],
+    ['a connection that breaks', { kind: 'reset' }],
+  ];
+  for (const [name, failure] of passing) {
+    it(`repeats a call after ${name}, and waits longer each time`, async () => {
+      await using fake = await startFake();
+      fake.failNext(failure, failure, failure);
+      const slept: number[] = [];
+      await forgeAt(fake, { clock: hastyClock(slept) }).setStatus(STATUS, { signal });
+      assert.deepEqual(slept, [500, 1000, 2000]);
+      assert.equal(fake.requests.length, 4);
+      assert.equal(fake.statuses(REPOSITORY, COMMIT).length, 1);
+    });
+  }
+
+  it('waits as long as it is asked to, within reason', async () => {
+    await using fake = await startFake();
+    fake.failNext(rateLimited(3), rateLimited(3600));
+    const slept: number[] = [];
+    await forgeAt(fake, { clock: hastyClock(slept) }).setStatus(STATUS, { signal });
+    assert.deepEqual(slept, [3000, 10_000]);
+  });
+
+  it('gives up after four attempts with what Bitbucket said', async () => {
+    await using fake = await startFake();
+    fake.failNext(gatewayPage(), gatewayPage(), gatewayPage(), gatewayPage());
+    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    assert.equal(failure.code, 'unreachable');
+    assert.equal(
+      failure.message,
+      'cannot report the build status: Bitbucket answered 502 Bad Gateway: 502 Bad Gateway',
+    );
+    assert.equal(fake.requests.length, 4);
+  });
+
+  it('tells the last failure when its time is up while it waits', async () => {
+    await using fake = await startFake();
+    fake.failNext(rateLimited());
+    const stop = new AbortController();
+    const clock = {
+      now: () => new Date(0),
+      sleep: async () => {
+        stop.abort();
+        stop.signal.throwIfAborted();
+      },
+    };
+    const failure = await failureOf(forgeAt(fake, { clock }).setStatus(STATUS, { signal: stop.signal }));
+    assert.match(failure.message, /429 Too Many Requests: Rate limit/);
+    assert.match(failure.hint ?? '', /allowance/);
+  });
+
+  it('is stopped by its signal while no answer comes', async () => {
+    await using fake = await startFake();
+    fake.failNext({ kind: 'hang' });
+    const stop = new AbortController();
+    const pending = forgeAt(fake).setStatus(STATUS, { signal: stop.signal });
+    while (fake.requests.length === 0) await new Promise((resolve) => void setImmediate(resolve));
+    stop.abort(new Error('the run was interrupted'));
+    await assert.rejects(pending, /the run was interrupted/);
+  });
+
+  it('names the scope that a token lacks, and does not repeat the call', async () => {
+    await using fake = await startFake();
+    const credential = { kind: 'bearer', token: 'only-pull-requests' } as const;
+    const failure = await failureOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
+    assert.equal(failure.code, 'unauthorized');
+    assert.match(
+      failure.message,
+      /403 Forbidden: Your credentials lack one or more required privilege scopes/,
+    );
+    assert.equal(
+      failure.hint,
+      'Give the token the scope "repository" (API token: "read:repository:bitbucket")',
+    );
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it('names the scope for a token that is not known', async () => {
+    await using fake = await startFake();
+    const credential = { kind: 'bearer', token: 'no-such-token' } as const;
+    const failure = await failureOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
+    assert.equal(failure.code, 'unauthorized');
+    assert.match(failure.hint ?? '', /^Check that the token .*scope "repository"/);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it('understands the other error shape of the API', async () => {
+    await using fake = await startFake();
+    fake.failNext(
+      jsonAnswer(400, { code: 400, message: 'Bulk upload supports a maximum of /100 annotations.' }),
+    );
+    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    assert.match(failure.message, /400 Bad Request: Bulk upload supports a maximum/);
+    assert.equal(failure.code, 'failed');
+  });
+
+  it('follows no redirect', async () => {
+    await using fake = await startFake();
+    const headers = { location: `${fake.baseUrl}/elsewhere` };
+    fake.failNext({ kind: 'answer', status: 302, headers, body: '' });
+    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    assert.match(failure.message, /answered 302 Found$/);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it('reads no more than the beginning of an endless error page', async () => {
+    await using fake = await startFake();
+    fake.failNext({ kind: 'endless', status: 418 });
+    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    assert.match(failure.message, /still going/);
+    assert.ok(failure.message.length < 400);
+  });
+
+  it('says that nobody listens', async () => {
+    const baseUrl = await (async () => {
+      await using fake = await startFake();
+      return fake.baseUrl;
+    })();
+    const failure = await failureOf(forgeAt({ baseUrl }).setStatus(STATUS, { signal }));
+    assert.equal(failure.code, 'unreachable');
+    assert.match(failure.message, /ECONNREFUSED/);
+  });
+
+  for (const part of ['', '.', '..']) {
+    it(`sends nothing for a repository named ${JSON.stringify(part)}`, async () => {
+      await using fake = await startFake();
+      const failure = await failureOf(forgeAt(fake, { repositorySlug: part }).setStatus(STATUS, { signal }));
+      assert.match(failure.message, /no part of a repository's address/);
+      assert.deepEqual(fake.requests, []);
+    });
+  }
+
+  it('keeps the credential out of every message', async () => {
+    await using fake = await startFake();
+    const credential = { kind: 'basic', email: EMAIL, token: TOKEN } as const;
+    const echo = { type: 'error', error: { message: `bad header ${BASIC}`, detail: `token ${TOKEN}` } };
+    fake.failNext(jsonAnswer(403, echo));
+    const redactor = createRedactor();
+    const failure = await failureOf(forgeAt(fake, { credential, redactor }).setStatus(STATUS, { signal }));
+    for (const secret of [TOKEN, BASIC.slice('Basic '.length)]) {
+      assert.ok(!`${failure.message} ${failure.hint} ${String(failure.cause)}`.includes(secret));
+      assert.ok(!redactor.redact(`curl said ${secret}`).includes(secret));
+    }
+    const broken = { kind: 'bearer', token: `${TOKEN}\nsecond-line` } as const;
+    const refused = await failureOf(forgeAt(fake, { credential: broken }).setStatus(STATUS, { signal }));
+    assert.match(refused.message, /characters that no token has/);
+  });
+});
