@@ -12,14 +12,16 @@ export function devcontainerMetadata(config: WorkspaceConfig, user: string, inhe
 }
 
 function ownSnippet({ ports, extensions }: WorkspaceConfig, user: string): object {
-  const forwarded = ports.filter(({ first, last, onOpen }) => first === last && onOpen !== 'ignore-completely');
+  const forwarded = ports.filter(
+    ({ first, last, onOpen }) => first === last && onOpen !== 'ignore-completely',
+  );
   return {
     remoteUser: user,
     // The checkout belongs to the user's number; a client would else change the user's number to the host's.
     updateRemoteUserUID: false,
     overrideCommand: true,
     // Given a command, `image/start` starts the tasks once in the life of the container and becomes the command.
-    postStartCommand: '/opt/preheat/start true',
+    postStartCommand: '/.preheat/start true',
     ...(forwarded.length === 0 ? {} : { forwardPorts: forwarded.map(({ first }) => first) }),
     ...(ports.length === 0 ? {} : { portsAttributes: Object.fromEntries(ports.map(portAttributes)) }),
     ...customizations(extensions),
@@ -37,7 +39,10 @@ const ON_AUTO_FORWARD = {
 function portAttributes({ first, last, name, description, onOpen }: Port): readonly [string, object] {
   const label = name ?? description;
   const attributes = { onAutoForward: ON_AUTO_FORWARD[onOpen] };
-  return [first === last ? `${first}` : `${first}-${last}`, label === undefined ? attributes : { label, ...attributes }];
+  return [
+    first === last ? `${first}` : `${first}-${last}`,
+    label === undefined ? attributes : { label, ...attributes },
+  ];
 }
 
 /** Gitpod also took addresses of vsix files and `publisher.name@version:checksum`, which no Dev Containers client takes. */

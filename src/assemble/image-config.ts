@@ -33,14 +33,14 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
       WorkingDir: config.workspaceLocation,
       Cmd: ['bash'],
       ...exposedPorts(base, config),
-      Labels: { ...base.config?.Labels, ...request.labels, ...workspaceLabels(config, user) },
+      Labels: { ...base.config?.Labels, ...request.labels, ...workspaceLabels(request) },
     },
     rootfs: { type: 'layers', diff_ids: [...base.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
     ...history(base, layers),
   };
 }
 
-function workspaceLabels(config: WorkspaceConfig, user: ImageUser): Record<string, string> {
+function workspaceLabels({ base, config, user }: ImageConfigRequest): Record<string, string> {
   const { checkoutLocation, workspaceLocation, ports } = config;
   return {
     [ANNOTATION.workspace]: JSON.stringify({
@@ -51,7 +51,7 @@ function workspaceLabels(config: WorkspaceConfig, user: ImageUser): Record<strin
       ports,
       tasks: config.tasks.map(({ name }) => name),
     }),
-    [ANNOTATION.devcontainer]: devcontainerMetadata(config, user.name),
+    [ANNOTATION.devcontainer]: devcontainerMetadata(config, user.name, base.config?.Labels?.[ANNOTATION.devcontainer]),
   };
 }
 

@@ -2,18 +2,29 @@ import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { shellQuote } from '../kernel/shell-quote.ts';
 import type { PlacedFile } from './placed-file.ts';
-import { joinParts } from './task-script.ts';
 
 /** Folder of what preheat puts into workspace images; `image/start` reads it. */
-const ROOT = '/opt/preheat';
+const ROOT = '/.preheat';
+
+/** What the bash of a task reads in the place of ~/.bashrc: see `run_task` in `image/start`. */
+const BASHRC = `exec 2>&1
+if [ -r ~/.bashrc ]; then . ~/.bashrc; fi
+`;
+
+/**
+ * Without job control all that a task starts stays in one process group, which can be ended as a whole. Said earlier
+ * than in the script (as an option, or in the rc file), an interactive bash takes no notice.
+ */
+const NO_JOB_CONTROL = 'set +m\n';
 
 /** A name that a shell can export (POSIX.1-2017, 3.235). */
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * What `image/start` needs to know of a configuration: for each task that does something when a workspace starts
- * `/opt/preheat/tasks/<n>.sh` and `<n>.name`, counted from 0 as in `.gitpod.yml`; `/opt/preheat/workspace.env` for
- * shells and `/opt/preheat/workspace.json` for programs. Equal configurations give equal bytes.
+ * `/.preheat/tasks/<n>.sh` and `<n>.name`, counted from 0 as in `.gitpod.yml`; `/.preheat/bashrc` for the shells
+ * of tasks; `/.preheat/workspace.env` for shells and `/.preheat/workspace.json` for programs. Equal configurations
+ * give equal bytes.
  *
  * A start runs `before` and `command`, as Gitpod did from a prebuild of the same commit. Variables whose name no shell
  * can export are left out, and `GITPOD_HEADLESS` is never set: it says that a prebuild runs.
@@ -21,19 +32,25 @@ const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function startFiles(config: WorkspaceConfig): readonly PlacedFile[] {
   return [
     ...config.tasks.flatMap((task, position) => taskFiles(config, task, position)),
+    textFile(`${ROOT}/bashrc`, BASHRC),
     textFile(`${ROOT}/workspace.env`, workspaceEnv(config)),
     textFile(`${ROOT}/workspace.json`, workspaceJson(config)),
   ];
 }
 
 function taskFiles(config: WorkspaceConfig, task: Task, position: number): readonly PlacedFile[] {
-  const parts = [task.before, task.command].filter((part) => part !== undefined && part.trim() !== '');
+  const parts = [task.before ?? '', task.command ?? ''].filter((part) => part.trim() !== '');
   if (parts.length === 0) return [];
-  const script = `${exportsOf(taskEnv(config, task))}${joinParts(parts)}\n`;
+  const script = `${NO_JOB_CONTROL}${exportsOf(taskEnv(config, task))}${joined(parts)}\n`;
   return [
     textFile(`${ROOT}/tasks/${position}.sh`, script),
     textFile(`${ROOT}/tasks/${position}.name`, `${oneLine(task.name)}\n`),
   ];
+}
+
+/** As Gitpod's supervisor joined them, and as builds do: a part that fails skips those behind it. */
+function joined(parts: readonly string[]): string {
+  return parts.map((part) => `{\n${part}\n}`).join(' && ');
 }
 
 /** Later entries win, as in Gitpod: the file's, Gitpod's own, the task's. */

@@ -12,6 +12,8 @@ export const StepResult = z.object({
   claims: Claims,
   durationMs: z.number().nonnegative(),
   /** One entry a task: how it ended and how long it ran. */
-  tasks: z.array(z.object({ name: z.string(), exitCode: z.number().int(), durationMs: z.number().nonnegative() })),
+  tasks: z.array(
+    z.object({ name: z.string(), exitCode: z.number().int(), durationMs: z.number().nonnegative() }),
+  ),
 });
 export type StepResult = Readonly<z.infer<typeof StepResult>>;

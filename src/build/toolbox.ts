@@ -2,15 +2,18 @@ import type { CallOptions } from '../oci/content-store.ts';
 import type { Platform } from '../oci/platform.ts';
 
 /**
- * The programs that preheat runs inside task containers: GNU tar, GNU find and sleep, with their own dynamic loader
+ * The programs that preheat runs inside task containers: GNU tar, GNU find, cat and sleep, with their own dynamic loader
  * and libraries, so that any image serves. They lie below {@link TOOLBOX_ROOT}, which never enters a layer.
  */
 export interface Toolbox {
   /** A tar that unpacks at `/`. Throws a `PreheatError` of phase `build` where the platform is not served. */
   pack(platform: Platform, options: CallOptions): Promise<AsyncIterable<Uint8Array>>;
   /** The words that run one of the tools, to be followed by its arguments. */
-  command(tool: 'tar' | 'find' | 'sleep'): readonly string[];
+  command(tool: Tool): readonly string[];
 }
+
+/** A program of the toolbox. */
+export type Tool = 'tar' | 'find' | 'cat' | 'sleep';
 
 /** Folder of everything that a run puts into a container beside the image's own content. */
 export const TOOLBOX_ROOT = '/run/preheat';

@@ -4,20 +4,18 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 
 /** Which file of `image/` goes where in a workspace image. */
-const PLACES = [{ file: 'start', path: '/opt/preheat/start', mode: 0o755 }] as const;
-
-/** What the runtime layer holds, and the digest by which image keys know it. */
-export interface RuntimeFiles {
-  readonly files: readonly PlacedFile[];
-  readonly digest: Digest;
-}
+const PLACES = [{ file: 'start', path: '/.preheat/start', mode: 0o755 }] as const;
 
 /** Reads the files of the runtime layer from the `image/` folder beside `src/`. */
-export async function readRuntimeFiles(): Promise<RuntimeFiles> {
+export async function readRuntimeFiles(): Promise<readonly PlacedFile[]> {
   const folder = new URL('../../image/', import.meta.url);
-  const files = await Promise.all(
+  return Promise.all(
     PLACES.map(async ({ file, path, mode }) => ({ path, mode, content: await readFile(new URL(file, folder)) })),
   );
+}
+
+/** A digest over files with their places and modes, by which image keys know them. */
+export function placedDigest(files: readonly PlacedFile[]): Digest {
   const contents = files.map(({ path, mode, content }) => ({ path, mode, content: digestOf(content) }));
-  return { files, digest: digestOf(canonicalJson(contents)) };
+  return digestOf(canonicalJson(contents));
 }

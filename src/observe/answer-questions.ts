@@ -2,7 +2,9 @@ import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
-import type { TagAnswer } from './facts.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { LayerRole } from '../oci/layer.ts';
+import type { LayerSummary, TagAnswer } from './facts.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordQuestion } from './record-question.ts';
 
@@ -47,8 +49,16 @@ async function answerOrWarn(
 async function askForImage(tag: string, store: ContentStore, options: CallOptions): Promise<TagAnswer> {
   const found = await store.readManifest(tag, options);
   if (found === undefined) return { kind: 'image', tag };
-  const imageKey = found.manifest.annotations?.[ANNOTATION.imageKey];
-  return { kind: 'image', tag, digest: found.descriptor.digest, ...(imageKey === undefined ? {} : { imageKey }) };
+  const { annotations, layers } = found.manifest;
+  const imageKey = annotations?.[ANNOTATION.imageKey];
+  const known = { kind: 'image', tag, digest: found.descriptor.digest, layers: layers.map(summaryOf) } as const;
+  return imageKey === undefined ? known : { ...known, imageKey };
+}
+
+/** What carries no role of ours is the base's. */
+function summaryOf({ digest, size, annotations }: Descriptor): LayerSummary {
+  const role = LayerRole.safeParse(annotations?.[ANNOTATION.layerRole]);
+  return { role: role.success ? role.data : 'base', digest, size };
 }
 
 function satisfies(answer: TagAnswer, question: RecordQuestion): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
+import { LayerRole } from '../oci/layer.ts';
 import { Platform } from '../oci/platform.ts';
 import { StepRecord } from './step-record.ts';
 
@@ -24,6 +25,10 @@ export const BaseFacts = z.object({
 });
 export type BaseFacts = Readonly<z.infer<typeof BaseFacts>>;
 
+/** A layer of a published image, as its manifest tells it. */
+export const LayerSummary = z.object({ role: LayerRole, digest: DigestText, size: z.number().int().nonnegative() });
+export type LayerSummary = Readonly<z.infer<typeof LayerSummary>>;
+
 /** What lay under a tag when it was looked up. */
 export const TagAnswer = z.discriminatedUnion('kind', [
   z.object({
@@ -33,6 +38,8 @@ export const TagAnswer = z.discriminatedUnion('kind', [
     digest: DigestText.optional(),
     /** The image key that its manifest carries. */
     imageKey: z.string().optional(),
+    /** Its layers, bottom to top. */
+    layers: z.array(LayerSummary).optional(),
   }),
   z.object({
     kind: z.literal('record'),

@@ -4,9 +4,6 @@ import type { CallOptions } from '../oci/content-store.ts';
 import type { CommitFacts } from './facts.ts';
 import type { Repository } from './repository.ts';
 
-/** Names of the configuration file, in the order in which Gitpod looked for them. */
-export const CONFIG_FILES = ['.gitpod.yml', '.gitpod'] as const;
-
 /** Finds the event's commit in the clone; throws code `not-found` when the clone does not have it. */
 export async function observeCommit(
   event: PushEvent,
@@ -22,13 +19,14 @@ export async function observeCommit(
   });
 }
 
-/** The configuration file as it is in the commit, never as it lies in the working tree. */
+/** The first of `paths` that the commit has, never as it lies in the working tree. */
 export async function readConfigFile(
   commit: CommitFacts,
+  paths: readonly string[],
   repository: Repository,
   options: CallOptions,
 ): Promise<{ readonly path: string; readonly text: string } | undefined> {
-  for (const path of CONFIG_FILES) {
+  for (const path of paths) {
     const text = await repository.readFile(commit.id, path, options);
     if (text !== undefined) return { path, text };
   }

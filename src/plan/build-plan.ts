@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
+import { LayerSummary } from '../observe/facts.ts';
 import { InputRule, Scope, StepRecord } from '../observe/step-record.ts';
 
 /** Whether something is there already, and why. */
 export const ImageDecision = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('hit'), reason: z.string(), digest: DigestText }),
+  z.object({ kind: z.literal('hit'), reason: z.string(), digest: DigestText, layers: z.array(LayerSummary) }),
   z.object({ kind: z.literal('miss'), reason: z.string() }),
 ]);
 export type ImageDecision = Readonly<z.infer<typeof ImageDecision>>;

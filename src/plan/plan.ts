@@ -44,7 +44,8 @@ function decideImage(facts: Facts, tag: string, key: string): ImageDecision {
     return { kind: 'miss', reason: `there is no image of commit ${commit} in this scope yet` };
   }
   if (answer.imageKey === key) {
-    return { kind: 'hit', reason: `the image of commit ${commit} is there, made from the same inputs`, digest: answer.digest };
+    const reason = `the image of commit ${commit} is there, made from the same inputs`;
+    return { kind: 'hit', reason, digest: answer.digest, layers: answer.layers ?? [] };
   }
   return { kind: 'miss', reason: `the image of commit ${commit} was made from another base, configuration or version` };
 }

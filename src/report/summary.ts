@@ -20,7 +20,7 @@ export function summaryLines(outcome: Outcome): readonly string[] {
 }
 
 function headline({ result, commit, failure }: Outcome): string {
-  const short = commit.slice(0, 12);
+  const short = commit === '' ? 'the commit' : commit.slice(0, 12);
   if (result === 'warm') return `✔ ${short} is warm`;
   if (result === 'interrupted') return `✖ ${short} is not warm: the run was interrupted`;
   return `✖ ${short} is not warm${failure === undefined ? '' : `: ${failure.message}`}`;

@@ -4,7 +4,10 @@ import type { Digest, DiffId } from '../oci/digest.ts';
 /** The engine's images, as the warm start needs them. Failures throw a `PreheatError` of phase `start`. */
 export interface WorkspaceImages {
   /** Pulls an image by name (with the credentials of its registry) and returns what to run. */
-  pull(image: string, options: CallOptions & { readonly onProgress: (detail: string) => void }): Promise<string>;
+  pull(
+    image: string,
+    options: CallOptions & { readonly onProgress: (detail: string) => void },
+  ): Promise<string>;
   /** What to run, if the engine already has the image with this config digest. */
   find(configDigest: Digest, options: CallOptions): Promise<string | undefined>;
   /** How many of `diffIds`, from the bottom, the engine already has as the bottom of some image. */
@@ -43,7 +46,10 @@ export interface RunningWorkspace {
 
 /** The workspaces that run on the engine. Failures throw a `PreheatError` of phase `start`. */
 export interface Workspaces {
-  /** Creates and starts a container; if starting fails nothing stays. */
+  /**
+   * Creates and starts a container whose main program is `command`; if starting fails nothing stays. Where the name is
+   * taken the message says `the name is taken`.
+   */
   run(spec: WorkspaceSpec, options: CallOptions): Promise<RunningWorkspace>;
   /** What the workspace's main program prints (both streams), from its beginning, until it ends or the signal aborts. */
   output(id: string, options: CallOptions): AsyncIterable<Uint8Array>;

@@ -37,13 +37,21 @@ export const FACTS: Facts = {
 export const INPUTS: PlanInputs = {
   event: EVENT,
   config: CONFIG,
-  settings: { protectedBranches: [], historyDepth: 50, runtimeDigest: digestOf('runtime'), assemblyVersion: 1 },
+  settings: {
+    protectedBranches: [],
+    historyDepth: 50,
+    runtimeDigest: digestOf('runtime'),
+    assemblyVersion: 1,
+  },
 };
 
 export const USER = { name: 'gitpod', uid: 33333, gid: 33333, home: '/home/gitpod' };
 
 /** A record as a step of `keys` leaves it. */
-export function recordFor(keys: Pick<StepRecord, 'staticKey' | 'contentKey'>, scope: StepRecord['scope']): StepRecord {
+export function recordFor(
+  keys: Pick<StepRecord, 'staticKey' | 'contentKey'>,
+  scope: StepRecord['scope'],
+): StepRecord {
   return {
     schemaVersion: 1,
     step: 'tasks',

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { PreheatError } from '../../kernel/failure.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import { runGit, type GitPlace } from './git-command.ts';
+import type { ObjectFormat } from './index-file.ts';
+
+/** The clone that commits are taken from. */
+export interface Clone {
+  readonly place: GitPlace;
+  readonly format: ObjectFormat;
+  /** Absolute path of the folder with its objects. */
+  readonly objects: string;
+  /** The commits behind which the clone itself has no history; none unless it is shallow. */
+  readonly ends: ReadonlySet<string>;
+}
+
+/** Learns what is needed to read a clone's objects from elsewhere. Throws a `PreheatError` where there is no clone. */
+export async function openClone(place: GitPlace, { signal }: CallOptions): Promise<Clone> {
+  const purpose = `read the git repository in ${place.directory}`;
+  const answer = await runGit(
+    place,
+    ['rev-parse', '--show-object-format', '--git-path', 'objects', '--git-path', 'shallow'],
+    { signal, purpose },
+  );
+  const [format, objects, shallow] = answer.toString('utf8').split('\n');
+  if ((format !== 'sha1' && format !== 'sha256') || objects === undefined || shallow === undefined) {
+    throw new PreheatError(`cannot ${purpose}: its object format is not known`, { phase: place.phase });
+  }
+  return {
+    place,
+    format,
+    objects: resolve(place.directory, objects),
+    ends: await shallowCommits(resolve(place.directory, shallow)),
+  };
+}
+
+async function shallowCommits(file: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await readFile(file, 'latin1')).split('\n').filter((line) => line !== ''));
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return new Set();
+    throw thrown;
+  }
+}

@@ -1,0 +1,119 @@
+import { realpath } from 'node:fs/promises';
+import { execa, ExecaError, type Options } from 'execa';
+import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import { gitEnvironment } from './git-environment.ts';
+
+/** Where git runs and for whom. */
+export interface GitPlace {
+  /** The program: a path, or a name that is looked up in PATH. */
+  readonly program: string;
+  /** Absolute path of the folder in which it runs. */
+  readonly directory: string;
+  /** The phase of the failures. */
+  readonly phase: Phase;
+  /** More environment, such as `GIT_DIR`. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A place for git in a folder that may be anywhere in a clone; throws a `PreheatError` where there is no folder. */
+export async function gitPlaceIn(
+  directory: string,
+  phase: Phase,
+  program: string = 'git',
+): Promise<GitPlace> {
+  try {
+    return { program, directory: await realpath(directory), phase };
+  } catch (thrown) {
+    throw new PreheatError(`cannot read a git repository in ${directory}: ${messageOf(thrown)}`, {
+      phase,
+      cause: thrown,
+    });
+  }
+}
+
+/** One call of git. */
+export interface GitCall extends CallOptions {
+  /** What the call is for, as it stands in "cannot <purpose>: <why>". */
+  readonly purpose: string;
+  readonly input?: string | Uint8Array;
+}
+
+/** Runs git to its end and gives what it printed. Throws a `PreheatError` with git's own words. */
+export async function runGit(place: GitPlace, args: readonly string[], call: GitCall): Promise<Buffer> {
+  const answer = await askGit(place, args, call);
+  if (answer === undefined) throw gitFailure(place, call.purpose, `git ${args[0] ?? ''} answered with no`);
+  return answer;
+}
+
+/** As {@link runGit}, for questions that git answers with exit code 1 and no message where the answer is no. */
+export async function askGit(
+  place: GitPlace,
+  args: readonly string[],
+  call: GitCall,
+): Promise<Buffer | undefined> {
+  const input = call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input };
+  try {
+    const { stdout } = await execa(place.program, args, { ...gitOptions(place, call), ...input });
+    return Buffer.from(stdout);
+  } catch (thrown) {
+    if (thrown instanceof ExecaError && thrown.exitCode === 1 && lastLineOf(thrown.stderr) === '')
+      return undefined;
+    throw toFailure(thrown, place, call);
+  }
+}
+
+/** How execa runs git: isolated, its output as bytes, ended when the signal aborts. */
+export function gitOptions(place: GitPlace, { signal }: CallOptions) {
+  return {
+    cwd: place.directory,
+    env: { ...gitEnvironment(place.directory), ...place.environment },
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    cancelSignal: signal,
+  } as const satisfies Options;
+}
+
+/** What a failed call of git is told as; an aborted one throws the signal's reason. */
+export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }: GitCall): PreheatError {
+  signal.throwIfAborted();
+  if (!(thrown instanceof ExecaError)) throw thrown;
+  if (thrown.code === 'ENOENT' && thrown.exitCode === undefined) {
+    return gitFailure(
+      place,
+      purpose,
+      `there is no program "${place.program}"`,
+      thrown,
+      'Install git 2.31 or newer.',
+    );
+  }
+  return gitFailure(
+    place,
+    purpose,
+    lastLineOf(thrown.stderr) || thrown.originalMessage || thrown.shortMessage,
+    thrown,
+  );
+}
+
+function gitFailure(
+  { phase }: GitPlace,
+  purpose: string,
+  why: string,
+  cause?: unknown,
+  hint?: string,
+): PreheatError {
+  return new PreheatError(`cannot ${purpose}: ${why}`, {
+    phase,
+    ...(cause === undefined ? {} : { cause }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** The last line that names a failure, or else the last line, of what git complained; without its prefix. */
+function lastLineOf(stderr: unknown): string {
+  if (!(stderr instanceof Uint8Array)) return '';
+  const lines = Buffer.from(stderr).toString('utf8').split('\n');
+  const named = lines.findLast((line) => /^(?:fatal|error): /.test(line));
+  const last = named ?? lines.findLast((line) => /\S/.test(line)) ?? '';
+  return last.trim().replace(/^(?:fatal|error): /, '');
+}

@@ -1,0 +1,84 @@
+import { realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { PreheatError } from '../../kernel/failure.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
+import { publicRemoteUrl, repositoryNameOf } from './remote-url.ts';
+
+/** What a clone says of itself, for runs outside Pipelines. */
+export interface LocalState {
+  /** Full object id of HEAD. */
+  readonly commit: string;
+  /** The branch that is checked out; `undefined` when HEAD is detached. */
+  readonly branch: string | undefined;
+  /** The URL of `origin`, without credentials. */
+  readonly remoteUrl: string | undefined;
+  readonly defaultBranch: string;
+  /** The last part of the remote's path, without `.git`; without a remote, the name of the clone's folder. */
+  readonly name: string;
+}
+
+/**
+ * Reads the state of the clone in (or above) `directory`.
+ * Throws a `PreheatError` of phase `event` where there is no clone or no commit.
+ */
+export async function readLocalState(
+  directory: string,
+  { signal, git }: CallOptions & { readonly git?: string },
+): Promise<LocalState> {
+  const place = await gitPlaceIn(directory, 'event', git);
+  const ask = async (...args: readonly string[]): Promise<string | undefined> =>
+    (await askGit(place, args, { signal, purpose: 'read the state of the clone' }))
+      ?.toString('utf8')
+      .trimEnd();
+  const top = await topOf(place, { signal });
+  const [commit, head, url, originHead] = await Promise.all([
+    ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
+    ask('symbolic-ref', '--quiet', 'HEAD'),
+    ask('config', '--get', 'remote.origin.url'),
+    ask('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD'),
+  ]);
+  if (commit === undefined) throw noCommit(directory);
+  const branch = head?.replace(/^refs\/heads\//, '');
+  const remoteUrl = url === undefined ? undefined : publicRemoteUrl(url);
+  return {
+    commit,
+    branch,
+    remoteUrl,
+    defaultBranch:
+      originHead?.replace(/^refs\/remotes\/origin\//, '') ?? (await usualBranch(ask)) ?? branch ?? 'main',
+    name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
+  };
+}
+
+/** The clone's top folder; of a bare repository, the folder itself. */
+async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> {
+  const purpose = `read a git repository in ${place.directory}`;
+  try {
+    const folder = await askGit(place, ['rev-parse', '--show-cdup'], { signal, purpose });
+    const upwards = folder?.toString('utf8').trimEnd() ?? '';
+    return await realpath(`${place.directory}/${upwards}`);
+  } catch (thrown) {
+    if (!(thrown instanceof PreheatError) || thrown.hint !== undefined) throw thrown;
+    const hint = 'Run preheat inside a clone of the repository.';
+    throw new PreheatError(thrown.message, { phase: 'event', cause: thrown, hint });
+  }
+}
+
+/** `main` or `master`, where there is such a branch, here or at the remote. */
+async function usualBranch(
+  ask: (...args: readonly string[]) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const refs = ['heads/main', 'remotes/origin/main', 'heads/master', 'remotes/origin/master'];
+  const found = await Promise.all(
+    refs.map(async (ref) => await ask('rev-parse', '--verify', '--quiet', `refs/${ref}`)),
+  );
+  return refs.find((_, at) => found[at] !== undefined)?.replace(/^.*\//, '');
+}
+
+function noCommit(directory: string): PreheatError {
+  return new PreheatError(`cannot read the commit to build: the clone in ${directory} has no commit yet`, {
+    phase: 'event',
+    hint: 'Commit something first.',
+  });
+}

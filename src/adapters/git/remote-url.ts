@@ -1,0 +1,23 @@
+/**
+ * The URL of a remote as it may be shown and kept in an image: without user names and passwords over HTTP and without
+ * passwords elsewhere (`ssh://git@…` needs its user). Pipelines clones from `http://bitbucket.org`, which redirects;
+ * it becomes https. What is no URL (`git@host:path`, a folder) stays as it is.
+ */
+export function publicRemoteUrl(url: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url) || !URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (parsed.username === '' && parsed.password === '' && !isPlainBitbucket(parsed)) return url;
+  parsed.password = '';
+  if (/^https?:$/.test(parsed.protocol)) parsed.username = '';
+  if (isPlainBitbucket(parsed)) parsed.protocol = 'https:';
+  return parsed.href;
+}
+
+/** The last part of a remote's path, without `.git`. */
+export function repositoryNameOf(url: string): string {
+  return /([^/:]+?)(?:\.git)?\/*$/.exec(url)?.[1] ?? url;
+}
+
+function isPlainBitbucket({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && hostname === 'bitbucket.org';
+}

@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { CommitFacts } from '../../observe/facts.ts';
+import type { Repository } from '../../observe/repository.ts';
+import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
+
+/** Reads from the clone in (or above) `directory` with the git program. Nothing is contacted before the first call. */
+export function openRepository(directory: string, options: { readonly git?: string } = {}): Repository {
+  const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
+  return {
+    resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, call),
+    readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
+  };
+}
+
+async function resolveCommit(
+  place: GitPlace,
+  commitish: string,
+  { signal }: CallOptions,
+): Promise<CommitFacts | undefined> {
+  if (/[\n\0]/.test(commitish)) return undefined;
+  const purpose = `read the commit ${JSON.stringify(commitish)}`;
+  const [ids, isShallow] = await Promise.all([
+    runGit(place, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+      signal,
+      purpose,
+      input: `${commitish}^{commit}\n${commitish}^{tree}\n`,
+    }),
+    runGit(place, ['rev-parse', '--is-shallow-repository'], { signal, purpose }),
+  ]);
+  const [, id, tree] =
+    /^([0-9a-f]{40,64}) commit\n([0-9a-f]{40,64}) tree\n$/.exec(ids.toString('latin1')) ?? [];
+  if (id === undefined || tree === undefined) return undefined;
+  return { id, tree, shallow: isShallow.toString('latin1').trim() === 'true' };
+}
+
+async function readFile(
+  place: GitPlace,
+  commit: string,
+  given: string,
+  { signal }: CallOptions,
+): Promise<string | undefined> {
+  const path = posix.normalize(given);
+  if (/^(?:\/|\.\.(?:\/|$))/.test(path)) return undefined;
+  const purpose = `read ${path} of commit ${commit.slice(0, 12)}`;
+  const listing = await runGit(place, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path], {
+    signal,
+    purpose,
+  });
+  const id = regularFileIn(listing.toString('utf8'), path);
+  if (id === undefined) return undefined;
+  const content = await askGit(place, ['cat-file', 'blob', id], { signal, purpose });
+  return content?.toString('utf8');
+}
+
+/** The object id of the regular file `path` in what `git ls-tree -z` prints: `<mode> blob <id>\t<path>\0`. */
+function regularFileIn(listing: string, path: string): string | undefined {
+  for (const line of listing.split('\0')) {
+    const [, id, name] = /^100(?:644|755|664) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    if (name === path) return id;
+  }
+  return undefined;
+}

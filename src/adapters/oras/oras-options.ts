@@ -1,0 +1,36 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+
+/** Where the user name and password for a registry come from. */
+export interface CredentialSource {
+  /**
+   * The credentials for `registry` (`host[:port]`, `docker.io` for Docker Hub), or `undefined` to ask as nobody. The
+   * user name `<token>` says that the password is an identity token.
+   */
+  credentialsFor(
+    registry: string,
+    options: CallOptions,
+  ): Promise<{ readonly username: string; readonly password: string } | undefined>;
+}
+
+/** How long calls may take; raised only for links that are slower than any registry should be. */
+export interface OrasLimits {
+  /** For one call without its payload, in milliseconds. oras itself may spend 15 s of it on waiting. */
+  readonly callMs: number;
+  /** The least speed at which blobs must move, in bytes a second. */
+  readonly bytesPerSecond: number;
+}
+
+export interface OrasOptions {
+  /** The path of the oras program (1.2.0 or later); asked for at the first call. */
+  readonly binary: (options: CallOptions) => Promise<string>;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  /** Registries (`host[:port]`) besides the loopback ones that speak plain HTTP. */
+  readonly plainHttp?: readonly string[];
+  /** Told of each failure that is tried again. */
+  readonly onRetry?: (text: string) => void;
+  readonly limits?: OrasLimits;
+}
+
+export const DEFAULT_LIMITS: OrasLimits = { callMs: 60_000, bytesPerSecond: 256 * 1024 };

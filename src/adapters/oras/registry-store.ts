@@ -1,0 +1,68 @@
+import type { BlobPresence } from '../../oci/blob-presence.ts';
+import type { ContentStore } from '../../oci/content-store.ts';
+import { formatImage } from '../../oci/location.ts';
+import type { Uploader } from '../../publish/uploader.ts';
+import { resolveBaseImage } from './base-image.ts';
+import type { Oras } from './oras.ts';
+import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
+import { readStagedImage } from './staged-image.ts';
+import { bytesOf, blobsOf, countTransfer } from './transfer-lines.ts';
+
+/** Untitled blobs are told of only with `-v` before oras 1.3, which takes the flag and ignores it. */
+export const COPY_COMMAND: readonly string[] = ['cp', '-v', '--no-tty'];
+
+/** Opens one repository of a registry for reading and writing. Nothing is asked before the first call. */
+export function openRegistryStore(
+  location: RegistryLocation,
+  oras: Oras,
+): ContentStore & BlobPresence & Uploader {
+  return {
+    ...createRegistryReader(location, oras),
+    async copyBase(base, options) {
+      const image = await resolveBaseImage(base, oras, options);
+      const count = countTransfer(image.manifest);
+      await oras.run(
+        {
+          doing: `copy base image ${base.reference} to ${location.registry}/${location.repository}`,
+          phase: 'publish',
+          command: COPY_COMMAND,
+          sides: [image.location, location],
+          operands: [image.name, `${location.registry}/${location.repository}`],
+          bytes: bytesOf(blobsOf(image.manifest)),
+          onLine: count.onLine,
+        },
+        options,
+      );
+      return count.total();
+    },
+    async upload(layout, tag, { signal, onProgress }) {
+      const { manifest, bytes } = await readStagedImage(layout, tag);
+      const count = countTransfer(manifest, onProgress);
+      const name = formatImage(location, tag);
+      await oras.run(
+        {
+          doing: `upload ${name}`,
+          phase: 'publish',
+          command: COPY_COMMAND,
+          sides: [{ kind: 'layout' }, location],
+          // oras splits "path:tag" at an "@" in the path too; "." has none.
+          cwd: layout,
+          operands: [`.:${tag}`, name],
+          bytes,
+          onLine: count.onLine,
+        },
+        { signal },
+      );
+      return count.total();
+    },
+    async tag(digest, tags, options) {
+      if (tags.length === 0) return;
+      const name = formatImage(location, digest);
+      const doing = `tag ${name} as ${tags.join(', ')}`;
+      await oras.run(
+        { doing, phase: 'publish', command: ['tag'], sides: [location], operands: [name, ...tags] },
+        options,
+      );
+    },
+  };
+}

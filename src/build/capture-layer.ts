@@ -1,0 +1,68 @@
+import type { CallOptions } from '../oci/content-store.ts';
+import type { Layer, LayerRole } from '../oci/layer.ts';
+import type { Staging } from '../oci/staging.ts';
+import { tarOf } from '../oci/tar-writer.ts';
+import type { LayerContent } from './divide.ts';
+import type { Container } from './engine.ts';
+import { placedTar } from './placed-tar.ts';
+import { runTool } from './run-tool.ts';
+import { TOOLBOX_ROOT, type Toolbox } from './toolbox.ts';
+import { whiteoutEntries } from './whiteouts.ts';
+
+export interface CapturePorts {
+  readonly container: Container;
+  readonly toolbox: Toolbox;
+  readonly staging: Staging;
+}
+
+/** No access or change times, and names of pax headers that hold no process id: equal files give equal bytes. */
+const PAX_OPTIONS = 'delete=atime,delete=ctime,exthdr.name=%d/PaxHeaders/%f';
+
+const TAR_ARGUMENTS = [
+  '--create',
+  '--format=posix',
+  `--pax-option=${PAX_OPTIONS}`,
+  '--xattrs',
+  '--xattrs-include=*',
+  // A label of the host's policy, not of the file.
+  '--xattrs-exclude=security.selinux',
+  '--acls',
+  '--numeric-owner',
+  '--no-recursion',
+  '--no-unquote',
+  '--directory=/',
+] as const;
+
+/**
+ * Captures paths of a quiet container as a layer: whiteouts first, then the very bytes that GNU tar writes inside the
+ * container, streamed. `undefined` when there is nothing to capture. Throws a `PreheatError` of phase `build` when a
+ * path cannot be read or changes while it is read.
+ */
+export async function captureLayer(
+  role: LayerRole,
+  content: LayerContent,
+  ports: CapturePorts,
+  options: CallOptions,
+): Promise<Layer | undefined> {
+  if (content.entries.length + content.folders.length + content.whiteouts.length === 0) return undefined;
+  return await ports.staging.addLayer(role, layerTar(role, content, ports, options), options);
+}
+
+async function* layerTar(
+  role: LayerRole,
+  { entries, folders, whiteouts }: LayerContent,
+  { container, toolbox }: CapturePorts,
+  options: CallOptions,
+): AsyncGenerator<Uint8Array> {
+  const paths = [...folders, ...entries].toSorted();
+  yield* tarOf(whiteoutEntries(whiteouts), { end: paths.length === 0 });
+  if (paths.length === 0) return;
+  const list = `${TOOLBOX_ROOT}/capture/${role}.list`;
+  const names = Buffer.from(paths.join('\0'), 'latin1');
+  await container.put(placedTar([{ path: list, mode: 0o600, content: names }]), options);
+  // --null also keeps tar from reading a name that begins with "-" as an option.
+  const command = [...toolbox.command('tar'), ...TAR_ARGUMENTS, '--null', `--files-from=${list}`];
+  const tar = await runTool(container, { command }, options);
+  yield* tar.stdout;
+  await tar.succeeded('capture what the tasks left');
+}

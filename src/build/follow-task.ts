@@ -1,0 +1,51 @@
+import { linesOf } from '../kernel/lines.ts';
+import type { Execution } from './engine.ts';
+
+/** A task that runs, or whose shell has ended while something that it started still prints. */
+export interface FollowedTask {
+  /** The exit code of the task's shell. */
+  readonly ended: Promise<number>;
+  /** Resolves when nothing can print any more; never rejects. */
+  readonly silent: Promise<void>;
+}
+
+/**
+ * Reads what a task prints, line by line, to the very end, also after its shell has ended: nobody who writes to a pipe
+ * that is not read gets on. The shell has ended where the line `<marker> <exit code>` comes, or with the execution
+ * itself, where that was killed.
+ */
+export function followTask(
+  execution: Execution,
+  marker: string,
+  onLine: (line: string) => void,
+): FollowedTask {
+  const ended = Promise.withResolvers<number>();
+  const reading = Promise.all([
+    readOutput(execution.stdout, marker, { onLine, onEnd: ended.resolve }),
+    readOutput(execution.stderr, marker, { onLine, onEnd: () => undefined }),
+  ]);
+  const silent = reading.then(async () => ended.resolve(await execution.exitCode)).catch(ended.reject);
+  return { ended: ended.promise, silent };
+}
+
+interface OutputSink {
+  readonly onLine: (line: string) => void;
+  readonly onEnd: (exitCode: number) => void;
+}
+
+/** Before the marker stands a line feed, so that it begins a line; if that line is empty, it is not the task's. */
+async function readOutput(
+  chunks: AsyncIterable<Uint8Array>,
+  marker: string,
+  sink: OutputSink,
+): Promise<void> {
+  let heldBack = false;
+  for await (const line of linesOf(chunks)) {
+    const exitCode = line.startsWith(`${marker} `) ? Number(line.slice(marker.length + 1)) : undefined;
+    if (heldBack && exitCode === undefined) sink.onLine('');
+    heldBack = line === '';
+    if (exitCode !== undefined) sink.onEnd(exitCode);
+    else if (!heldBack) sink.onLine(line);
+  }
+  if (heldBack) sink.onLine('');
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Redactor } from '../kernel/redact.ts';
+import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import type { ImageUser } from '../observe/step-record.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { Engine } from './engine.ts';
+import type { PlacedFile } from './placed-file.ts';
+import type { SourceLayer } from './source-layer.ts';
+import type { RunIdentity } from './sweep.ts';
+import type { OutsideAccess } from './task-environment.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/** All that a step's run depends on. */
+export interface StepRequest {
+  /** Name of the step, as the result carries it. */
+  readonly step: string;
+  readonly run: RunIdentity;
+  readonly config: WorkspaceConfig;
+  readonly base: Parameters<Engine['provideImage']>[0];
+  /** `User` of the base's config; empty is root. */
+  readonly configuredUser: string;
+  readonly platform: Platform;
+  /** Engine network in which tasks run. */
+  readonly network: string;
+  readonly extraHosts?: readonly string[];
+  /** Bytes of memory that the container gets at most; the engine's own limit when absent. */
+  readonly memoryLimit?: number;
+  /** Certificate authorities and proxies for the tasks; they leave no trace in a layer. */
+  readonly access: OutsideAccess;
+  /** What `image/` puts into workspace images. */
+  readonly runtimeFiles: readonly PlacedFile[];
+  /** Makes the source layer, owned by the user that the image turned out to have. */
+  makeSource(user: ImageUser): Promise<SourceLayer>;
+}
+
+export interface StepPorts {
+  readonly engine: Engine;
+  readonly toolbox: Toolbox;
+  readonly staging: Staging;
+  readonly log: Log;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+}

@@ -1,0 +1,55 @@
+import type { CallOptions } from '../oci/content-store.ts';
+import type { Container } from './engine.ts';
+import { taskUserOf, type TaskUser } from './image-user.ts';
+import type { StepPorts, StepRequest } from './step-request.ts';
+import { runLabels } from './sweep.ts';
+
+/**
+ * Makes the container of a step, with the toolbox in it but not started. It is the caller's to dispose of; a failure
+ * leaves none behind.
+ */
+export async function createTaskContainer(
+  request: StepRequest,
+  { engine, toolbox, log }: StepPorts,
+  options: CallOptions,
+): Promise<Container> {
+  const tools = await toolbox.pack(request.platform, options);
+  const image = await log.step('base image', (step) =>
+    engine.provideImage(request.base, { ...options, onProgress: (detail) => step.progress(detail) }),
+  );
+  await using stack = new AsyncDisposableStack();
+  const container = stack.use(
+    await engine.createContainer(
+      {
+        image,
+        entrypoint: [...toolbox.command('sleep'), 'infinity'],
+        labels: runLabels(request.run),
+        network: request.network,
+        ...(request.extraHosts && { extraHosts: request.extraHosts }),
+        ...(request.memoryLimit !== undefined && { memoryLimit: request.memoryLimit }),
+      },
+      options,
+    ),
+  );
+  await container.put(tools, options);
+  stack.move();
+  return container;
+}
+
+/** Finds whom tasks run as, in a container that need not be started. */
+export async function findTaskUser(
+  container: Container,
+  configuredUser: string,
+  options: CallOptions,
+): Promise<TaskUser> {
+  const passwd = await container.readFile('/etc/passwd', options);
+  const group = await container.readFile('/etc/group', options);
+  return taskUserOf(
+    { ...(passwd && { passwd: textOf(passwd) }), ...(group && { group: textOf(group) }) },
+    configuredUser,
+  );
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}

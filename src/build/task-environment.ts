@@ -1,0 +1,57 @@
+import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
+import type { ImageUser } from '../observe/step-record.ts';
+
+/** How the outside world is reached from tasks; none of it may enter a layer. */
+export interface OutsideAccess {
+  /** A PEM bundle of certificate authorities, put where no layer takes it. */
+  readonly caBundle?: Uint8Array;
+  /** `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`, in capitals. */
+  readonly proxies?: Readonly<Record<string, string>>;
+}
+
+/** Where the certificate authorities lie in the container while tasks run. */
+export const CA_BUNDLE_PATH = '/run/preheat/ca.pem';
+
+/** The variables by which tools are told of another bundle: Node, OpenSSL, curl, git, Python requests, pip, Cargo. */
+const CA_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'REQUESTS_CA_BUNDLE',
+  'PIP_CERT',
+  'CARGO_HTTP_CAINFO',
+] as const;
+
+/**
+ * What a task sees beside the image's own environment, in Gitpod's order: what the file sets for all tasks, what a
+ * workspace sets itself, what the task sets. The same on every CI, so that results do not depend on where they were made.
+ */
+export function taskEnvironment(
+  config: WorkspaceConfig,
+  task: Task,
+  user: ImageUser,
+  access: OutsideAccess,
+): Readonly<Record<string, string>> {
+  return {
+    ...accessVariables(access),
+    ...config.env,
+    HOME: user.home,
+    USER: user.name,
+    TERM: 'xterm-256color',
+    GITPOD_HEADLESS: 'true',
+    GITPOD_REPO_ROOT: config.checkoutLocation,
+    GITPOD_REPO_ROOTS: config.checkoutLocation,
+    ...task.env,
+  };
+}
+
+/** Programs disagree on the case of proxy variables (curl reads `http_proxy` in lower case only). */
+function accessVariables({ caBundle, proxies = {} }: OutsideAccess): Readonly<Record<string, string>> {
+  const authorities = caBundle === undefined ? [] : CA_VARIABLES.map((name) => [name, CA_BUNDLE_PATH]);
+  const both = Object.entries(proxies).flatMap(([name, value]) => [
+    [name.toUpperCase(), value],
+    [name.toLowerCase(), value],
+  ]);
+  return Object.fromEntries([...authorities, ...both]);
+}

@@ -1,0 +1,102 @@
+import { interruption } from './signals.ts';
+import { renderPlan } from '../plan/render-plan.ts';
+import { summaryLines } from '../report/summary.ts';
+import { buildOutcome, type BuildProgress } from './build-outcome.ts';
+import { executePlan } from './execute-plan.ts';
+import { foldersOf } from './folders.ts';
+import { planPush } from './plan-push.ts';
+import { openPorts, type Ports } from './ports.ts';
+import { provideBase } from './provide-base.ts';
+import { keptPublication, publishImage } from './publish-image.ts';
+import { readCommit, readPushConfig } from './push-context.ts';
+import { readEvent } from './read-event.ts';
+import type { Session } from './session.ts';
+import { openStateFolder, type StateFolder } from './state-folder.ts';
+import { createStatusReport, type StatusReport } from './status-report.ts';
+import { writeReports } from './write-reports.ts';
+
+/** What a command gives back to `main`: its exit code, and the lines that end its log. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly lines: readonly string[];
+}
+
+/**
+ * `preheat build`: makes the commit warm and tells everyone. Whatever happens on the way becomes the outcome, which is
+ * written and reported last, also for a run that was interrupted.
+ */
+export async function buildCommand(session: Session): Promise<CommandResult> {
+  const startedAt = session.clock.now();
+  const folders = foldersOf(session);
+  const state = await openStateFolder(folders.state);
+  const ports = openPorts(folders, session);
+  const status = createStatusReport(session);
+  const progress = await attempt({ startedAt }, { state, ports, status, clone: folders.clone }, session);
+  const outcome = buildOutcome(progress, session.recorder, session.clock.now());
+  await writeReports(outcome, state);
+  const undelivered = await status.ended(outcome);
+  if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
+  const strictCode = undelivered === undefined ? 0 : 70;
+  return { exitCode: outcome.exitCode === 0 ? strictCode : outcome.exitCode, lines: summaryLines(outcome) };
+}
+
+interface Surroundings {
+  readonly state: StateFolder;
+  readonly ports: Ports;
+  readonly status: StatusReport;
+  readonly clone: string;
+}
+
+/** Walks the street as far as it goes; a failure ends the walk and is part of the progress. */
+async function attempt(begin: BuildProgress, around: Surroundings, session: Session): Promise<BuildProgress> {
+  let progress = begin;
+  const reached = (next: Partial<BuildProgress>): void => {
+    progress = { ...progress, ...next };
+  };
+  try {
+    await walk(around, session, reached);
+    return progress;
+  } catch (thrown) {
+    // What an abort breaks throws all kinds of errors; the signal's own reason tells what happened.
+    const failure = session.signal.aborted ? interruptionOf(session.signal) : thrown;
+    return { ...progress, failure };
+  }
+}
+
+async function walk(
+  { state, ports, status, clone }: Surroundings,
+  session: Session,
+  reached: (next: Partial<BuildProgress>) => void,
+): Promise<void> {
+  const event = await readEvent(clone, session);
+  await state.writeRecord('event', event);
+  const context = await readCommit(event, ports.repository, session);
+  reached({ context });
+  status.started(context);
+  const config = await readPushConfig(context, ports.repository, session);
+  await state.writeRecord('config', config);
+  const push = await planPush(context, config, ports, session);
+  reached({ push });
+  await state.writeRecord('facts', push.facts);
+  await state.writeRecord('plan', push.plan);
+  for (const line of renderPlan(push.plan)) session.log.info(line);
+  if (push.plan.image.kind === 'hit') {
+    reached({ publication: keptPublication(push, push.plan.image.digest, ports) });
+    return;
+  }
+  await using folder = await state.temporaryFolder('staging');
+  const staging = await ports.openStaging(folder.path);
+  const base = await provideBase(push.facts.base, staging, ports, session, push.facts.platform);
+  const executed = await executePlan(push, base, staging, ports, session);
+  const { finished, assembled } = executed;
+  reached({ finished, image: assembled.image });
+  await state.writeRecord('step-result', finished.result);
+  await state.writeRecord('image', assembled.image);
+  const publication = await publishImage(push, executed, base, staging, ports, session);
+  await state.writeRecord('publication', publication);
+  reached({ publication });
+}
+
+function interruptionOf({ reason }: AbortSignal): unknown {
+  return reason instanceof Error && reason.name === 'PreheatError' ? reason : interruption('an abort');
+}

@@ -1,0 +1,96 @@
+import type { FinishedStep } from '../build/run-step.ts';
+import { TaskFailure } from '../build/task-failure.ts';
+import { messageOf, PreheatError } from '../kernel/failure.ts';
+import type { WorkspaceImage } from '../assemble/workspace-image.ts';
+import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Publication } from '../publish/publication.ts';
+import type { Outcome, StepOutcome } from '../report/outcome.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import type { PlannedPush } from './plan-push.ts';
+import type { PushContext } from './push-context.ts';
+import type { StageRecorder } from './stage-recorder.ts';
+
+/** How far a run came; what it did not reach is absent. */
+export interface BuildProgress {
+  readonly startedAt: Date;
+  readonly context?: PushContext;
+  readonly push?: PlannedPush;
+  readonly finished?: FinishedStep;
+  readonly image?: WorkspaceImage;
+  readonly publication?: Publication;
+  readonly failure?: unknown;
+}
+
+/** Makes the record of which all reports are rendered. */
+export function buildOutcome(
+  progress: BuildProgress,
+  { stages, warnings }: Pick<StageRecorder, 'stages' | 'warnings'>,
+  finishedAt: Date,
+): Outcome {
+  const { context, push, publication, failure, startedAt } = progress;
+  const event = context?.event;
+  return {
+    schemaVersion: 1,
+    result: resultOf(failure),
+    exitCode: failure === undefined ? 0 : exitCodeOf(failure),
+    repository: event?.repository.name ?? '',
+    commit: context?.commit.id ?? event?.commit ?? '',
+    ref: event === undefined || event.ref.kind === 'detached' ? '' : event.ref.name,
+    ...(event?.pullRequest === undefined ? {} : { pullRequest: event.pullRequest.id }),
+    ...(publication === undefined ? {} : { image: publication.image, digest: publication.digest }),
+    ...(push === undefined
+      ? {}
+      : { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
+    layers: layersOf(progress),
+    steps: push === undefined ? [] : stepsOf(push.plan, progress),
+    stages: [...stages],
+    uploaded: publication?.uploaded ?? { blobs: 0, bytes: 0 },
+    ...(failure === undefined ? {} : { failure: failureOf(failure) }),
+    warnings: [...warnings],
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+  };
+}
+
+function resultOf(failure: unknown): Outcome['result'] {
+  if (failure === undefined) return 'warm';
+  return failure instanceof PreheatError && failure.code === 'interrupted' ? 'interrupted' : 'not-warm';
+}
+
+function layersOf({ push, image, finished }: BuildProgress): Outcome['layers'] {
+  const kept = push?.plan.image;
+  if (kept?.kind === 'hit') return kept.layers.map((layer) => ({ ...layer, reused: true }));
+  const isReused = (role: string): boolean =>
+    role === 'base' || (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
+  return (image?.layers ?? []).map(({ role, digest, size }) => ({ role, digest, size, reused: isReused(role) }));
+}
+
+function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOutcome[] {
+  return plan.steps.map(({ name, decision }) => {
+    if (plan.image.kind === 'hit') return { name, outcome: 'reused', reason: plan.image.reason };
+    const { reason } = decision;
+    if (finished?.result.step !== name) {
+      return { name, outcome: failure instanceof TaskFailure ? 'failed' : 'not-reached', reason };
+    }
+    return { name, outcome: finished.result.outcome, reason, durationMs: finished.result.durationMs };
+  });
+}
+
+function failureOf(failure: unknown): NonNullable<Outcome['failure']> {
+  if (!(failure instanceof PreheatError)) {
+    return {
+      phase: 'build',
+      code: 'failed',
+      message: messageOf(failure),
+      hint: 'Report this as a defect of preheat, with the output of --debug.',
+    };
+  }
+  const { phase, code, hint } = failure;
+  return {
+    phase,
+    code,
+    message: failure.message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(failure instanceof TaskFailure ? { output: [...failure.output] } : {}),
+  };
+}

@@ -1,0 +1,6 @@
+import type { Platform } from '../oci/platform.ts';
+
+/** Linux on this machine's kind of processor, in the words of the image-spec. */
+export function machinePlatform(): Platform {
+  return { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch };
+}

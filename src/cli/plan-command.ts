@@ -1,0 +1,21 @@
+import { renderPlan } from '../plan/render-plan.ts';
+import type { CommandResult } from './build-command.ts';
+import { foldersOf } from './folders.ts';
+import { planPush } from './plan-push.ts';
+import { openPorts } from './ports.ts';
+import { readCommit, readPushConfig } from './push-context.ts';
+import { readEvent } from './read-event.ts';
+import type { Session } from './session.ts';
+
+/** `preheat plan`: what a build would reuse and run, and why. Changes nothing, on disk neither. */
+export async function planCommand(session: Session): Promise<CommandResult> {
+  const folders = foldersOf(session);
+  const ports = openPorts(folders, session);
+  const event = await readEvent(folders.clone, session);
+  const context = await readCommit(event, ports.repository, session);
+  const config = await readPushConfig(context, ports.repository, session);
+  const { plan } = await planPush(context, config, ports, session);
+  const text = session.settings.json ? JSON.stringify(plan) : renderPlan(plan).join('\n');
+  session.stdout.write(`${text}\n`);
+  return { exitCode: 0, lines: [] };
+}

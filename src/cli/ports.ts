@@ -1,0 +1,99 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createCredentialSource } from '../adapters/credentials/credentials.ts';
+import { connectDocker, type DockerAdapter } from '../adapters/engine/connect-docker.ts';
+import { openRepository } from '../adapters/git/repository.ts';
+import { openSourceTree } from '../adapters/git/source-tree.ts';
+import { openLayoutStore } from '../adapters/layout/layout-store.ts';
+import { openStaging } from '../adapters/layout/staging-layout.ts';
+import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
+import { createOras, type Oras } from '../adapters/oras/oras.ts';
+import { openRegistryStore } from '../adapters/oras/registry-store.ts';
+import { createHostToolbox } from '../adapters/toolbox/host-toolbox.ts';
+import { provideOras } from '../adapters/toolcache/oras.ts';
+import type { BaseExporter } from '../build/base-exporter.ts';
+import type { Engine } from '../build/engine.ts';
+import type { SourceTree } from '../build/source-tree.ts';
+import type { Toolbox } from '../build/toolbox.ts';
+import type { LocalImages } from '../observe/local-images.ts';
+import type { Repository } from '../observe/repository.ts';
+import type { ContentStore } from '../oci/content-store.ts';
+import type { Location } from '../oci/location.ts';
+import type { Reference } from '../oci/reference.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { Uploader } from '../publish/uploader.ts';
+import type { Folders } from './folders.ts';
+import type { Session } from './session.ts';
+
+/** The outside world of a push, behind the stages' ports. Nothing is contacted before it is used. */
+export interface Ports {
+  readonly repository: Repository;
+  readonly sourceTree: SourceTree;
+  /** Where workspace images are kept. */
+  readonly target: ContentStore & Uploader;
+  readonly openStore: (reference: Reference) => ContentStore;
+  readonly openStaging: (directory: string) => Promise<Staging>;
+  readonly engine: Engine;
+  readonly localImages: LocalImages;
+  readonly exporter: BaseExporter;
+  readonly toolbox: Toolbox;
+}
+
+/** Connects the adapters of a push. */
+export function openPorts(folders: Folders, session: Session): Ports {
+  const outside = openOutside(folders, session);
+  return {
+    repository: openRepository(folders.clone),
+    sourceTree: openSourceTree(folders.clone),
+    target: openTarget(folders.location, outside.oras),
+    openStore: ({ registry, repository }) => openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
+    openStaging: (directory) => openStaging(directory, session),
+    engine: outside.docker.engine,
+    localImages: outside.docker.localImages,
+    exporter: outside.docker.baseExporter,
+    toolbox: createHostToolbox(),
+  };
+}
+
+/** What a push and a start share: the engine and the registries, with the same credentials. */
+export interface Outside {
+  readonly docker: DockerAdapter;
+  readonly oras: Oras;
+}
+
+/** Connects engine and registries. */
+export function openOutside({ location }: Pick<Folders, 'location'>, session: Session): Outside {
+  const { settings, environment, log, redactor, clock } = session;
+  const { 'registry-username': username, 'registry-password': password } = settings;
+  const registry = location.kind === 'registry' ? location.registry : undefined;
+  const credentials = createCredentialSource({
+    clock,
+    configDirectory: environment['DOCKER_CONFIG'] || join(homedir(), '.docker'),
+    ...(registry && username && password ? { explicit: { registry, username, password } } : {}),
+    redactor,
+  });
+  const host = settings['docker-host'];
+  const certificates = environment['DOCKER_TLS_VERIFY'] ? environment['DOCKER_CERT_PATH'] : undefined;
+  const docker = connectDocker({
+    ...(host === undefined ? {} : { host }),
+    ...(certificates === undefined ? {} : { certificates }),
+    credentials,
+    warn: (text) => log.warn(text),
+  });
+  const cacheDir = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'preheat');
+  const oras = createOras({
+    binary: ({ signal }) => provideOras({ cacheDir, signal }),
+    credentials,
+    clock,
+    plainHttp: settings['plain-http'] && registry ? [registry] : [],
+    onRetry: (text) => log.warn(text),
+  });
+  return { docker, oras };
+}
+
+/** Opens the place of workspace images. */
+export function openTarget(location: Location, oras: Oras): ContentStore & Uploader {
+  return location.kind === 'layout'
+    ? openLayoutStore(location, createLayoutCopier(oras))
+    : openRegistryStore(location, oras);
+}

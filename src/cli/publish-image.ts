@@ -1,0 +1,75 @@
+import type { StepRecord } from '../observe/step-record.ts';
+import { formatImage, formatLocation } from '../oci/location.ts';
+import { bytesText } from '../kernel/amounts.ts';
+import type { Digest } from '../oci/digest.ts';
+import { MEDIA_TYPE } from '../oci/media-types.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { Publication } from '../publish/publication.ts';
+import { publish } from '../publish/publish.ts';
+import type { ExecutedPlan } from './execute-plan.ts';
+import type { PlannedPush } from './plan-push.ts';
+import type { Ports } from './ports.ts';
+import type { ProvidedBase } from './provide-base.ts';
+import type { Session } from './session.ts';
+
+/** Stages config and manifest of an assembled image and publishes it with the record of what ran. */
+export async function publishImage(
+  push: PlannedPush,
+  executed: ExecutedPlan,
+  base: ProvidedBase,
+  staging: Staging,
+  { target }: Ports,
+  { log, signal, clock }: Session,
+): Promise<Publication> {
+  const { commitTag, hintTags, imageKey } = push.plan;
+  const { config, manifest, image } = executed.assembled;
+  return log.step('publish', async (step) => {
+    await staging.addBlob(MEDIA_TYPE.config, config, { signal });
+    await staging.addManifest(commitTag, MEDIA_TYPE.manifest, manifest, { signal });
+    const record = recordOf(push, executed, clock.now());
+    const publication = await publish(
+      {
+        base: base.origin,
+        commitTag,
+        hintTags,
+        imageKey,
+        manifest: image.manifest,
+        platform: push.facts.platform,
+        ...(record === undefined ? {} : { record }),
+      },
+      { staging, target, log },
+      { signal, onProgress: (detail) => step.progress(detail) },
+    );
+    const { blobs, bytes } = publication.uploaded;
+    step.conclude(`${blobs} new blobs, ${bytesText(bytes)}`, publication.outcome === 'adopted' ? 'reused' : 'done');
+    return publication;
+  });
+}
+
+/** The publication of an image that is kept as it is: nothing is asked or sent. */
+export function keptPublication({ plan }: PlannedPush, digest: Digest, { target }: Ports): Publication {
+  return {
+    schemaVersion: 1,
+    location: formatLocation(target.location),
+    image: formatImage(target.location, plan.commitTag),
+    digest,
+    tags: [plan.commitTag],
+    outcome: 'present',
+    uploaded: { blobs: 0, bytes: 0 },
+  };
+}
+
+/** What later builds may reuse; a step that was itself reused has its record already. */
+function recordOf(
+  { plan }: PlannedPush,
+  { finished: { result } }: ExecutedPlan,
+  now: Date,
+): { readonly tag: string; readonly record: StepRecord } | undefined {
+  const step = plan.steps.find(({ name }) => name === result.step);
+  if (step === undefined || result.outcome === 'reused') return undefined;
+  const { name, staticKey, contentKey, rule, recordTag: tag } = step;
+  const { user, layers, claims, durationMs } = result;
+  const keys = { staticKey, contentKey, rule };
+  const made = { user, layers, claims, durationMs, scope: plan.scope, recordedAt: now.toISOString() };
+  return { tag, record: { schemaVersion: 1, step: name, ...keys, ...made } };
+}

@@ -1,0 +1,40 @@
+import { missingConfig, configError, CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { readConfig } from '../config/read-config.ts';
+import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
+import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import type { PushEvent } from '../event/push-event.ts';
+import type { CommitFacts } from '../observe/facts.ts';
+import { observeCommit, readConfigFile } from '../observe/observe-commit.ts';
+import type { Repository } from '../observe/repository.ts';
+import type { Session } from './session.ts';
+
+/** A push whose commit is known in full. */
+export interface PushContext {
+  readonly event: PushEvent;
+  readonly commit: CommitFacts;
+}
+
+/** Finds the event's commit in the clone. */
+export async function readCommit(event: PushEvent, repository: Repository, session: Session): Promise<PushContext> {
+  return { event, commit: await observeCommit(event, repository, session) };
+}
+
+/** Reads the commit's configuration; its findings go to the log, and errors among them end the run. */
+export async function readPushConfig(
+  { event, commit }: PushContext,
+  repository: Repository,
+  { settings, signal, log }: Session,
+): Promise<WorkspaceConfig> {
+  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
+  if (file === undefined) throw missingConfig();
+  const options = { repositoryName: event.repository.name, defaultImage: settings['default-image'] };
+  const { config, diagnostics } = readConfig(file.text, options);
+  const report = renderDiagnostics(file.path, diagnostics, { color: false }).trimEnd();
+  if (config === undefined) {
+    log.error(report);
+    throw configError(diagnostics, file.path);
+  }
+  if (diagnostics.some(({ severity }) => severity === 'warning')) log.warn(report);
+  else if (diagnostics.length > 0) log.info(`${file.path}: ${countOf(diagnostics)}\n${report}`);
+  return config;
+}

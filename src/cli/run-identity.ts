@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { RunIdentity, Witness } from '../build/sweep.ts';
+import type { Clock } from '../kernel/clock.ts';
+
+/** No run lasts longer; what carries an older deadline belongs to a dead one, on whatever machine it ran. */
+const LONGEST_RUN_SECONDS = 24 * 60 * 60;
+
+/** Who this run is, in the labels of its containers. */
+export function thisRun(clock: Clock): RunIdentity {
+  return {
+    id: randomUUID(),
+    owner: { host: hostname(), boot: bootId(), pid: process.pid },
+    deadline: seconds(clock) + LONGEST_RUN_SECONDS,
+  };
+}
+
+/** What this machine knows about the runs whose containers are still there. */
+export function thisWitness(clock: Clock): Witness {
+  return { host: hostname(), boot: bootId(), alive: isAlive, now: seconds(clock) };
+}
+
+function seconds(clock: Clock): number {
+  return Math.floor(clock.now().getTime() / 1000);
+}
+
+/** Process ids begin anew at each boot. Where the kernel does not tell, the host alone must do. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // EPERM: it lives and is someone else's.
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}

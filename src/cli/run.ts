@@ -1,0 +1,112 @@
+import type { Writable } from 'node:stream';
+import { systemClock } from '../kernel/clock.ts';
+import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { createLog, type LogEvent } from '../kernel/log.ts';
+import { createRedactor } from '../kernel/redact.ts';
+import { buildCommand, type CommandResult } from './build-command.ts';
+import { parseArguments, type Invocation } from './arguments.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import type { Settings } from './option-table.ts';
+import { planCommand } from './plan-command.ts';
+import { wantsColour } from './progress-colour.ts';
+import { createProgress } from './progress.ts';
+import type { Terminal } from './progress-region.ts';
+import type { ProgressView } from './progress-view.ts';
+import { readSettings, type Environment } from './read-settings.ts';
+import type { Session } from './session.ts';
+import { abortOnSignals } from './signals.ts';
+import { createStageRecorder } from './stage-recorder.ts';
+import { startCommand } from './start-command.ts';
+import { validateCommand } from './validate-command.ts';
+
+/** What a run has of its surroundings. */
+export interface Surroundings {
+  readonly environment: Environment;
+  /** Results, and only results. */
+  readonly stdout: Writable;
+  /** The log. */
+  readonly stderr: Terminal & { readonly isTTY?: boolean };
+}
+
+/** Runs one command line (without program names) and returns its exit code; never throws. */
+export async function run(words: readonly string[], around: Surroundings): Promise<number> {
+  try {
+    const invocation = parseArguments(words, around);
+    if (invocation === undefined) return 0;
+    return await runCommand(invocation, around);
+  } catch (thrown) {
+    around.stderr.write(`${failureLines(thrown).join('\n')}\n`);
+    return exitCodeOf(thrown);
+  }
+}
+
+async function runCommand(invocation: Invocation, around: Surroundings): Promise<number> {
+  const settings = readSettings(invocation.command, invocation.options, around.environment);
+  using abort = abortOnSignals();
+  using view = createView(settings, around);
+  const session = openSession(settings, view, abort.signal, around);
+  try {
+    const { exitCode, lines } = await dispatch(invocation, session);
+    view.conclude(lines);
+    return exitCode;
+  } catch (thrown) {
+    const failure: unknown = abort.signal.aborted ? abort.signal.reason : thrown;
+    view.conclude(failureLines(failure, settings.debug).map((line) => session.redactor.redact(line)));
+    return exitCodeOf(failure);
+  }
+}
+
+function dispatch({ command, operand }: Invocation, session: Session): Promise<CommandResult> {
+  switch (command) {
+    case 'build':
+      return buildCommand(session);
+    case 'plan':
+      return planCommand(session);
+    case 'validate':
+      return validateCommand(session, operand);
+    case 'start':
+      return startCommand(session, operand);
+  }
+}
+
+function openSession(settings: Settings, view: ProgressView, signal: AbortSignal, around: Surroundings): Session {
+  const redactor = createRedactor();
+  for (const secret of [settings['registry-password'], settings['bitbucket-access-token'], settings['bitbucket-api-token']]) {
+    if (secret !== undefined) redactor.add(secret);
+  }
+  const recorder = createStageRecorder();
+  const sink = (event: LogEvent): void => {
+    view.sink(event);
+    recorder.sink(event);
+  };
+  const log = createLog(sink, { clock: systemClock, redactor });
+  const { environment, stdout } = around;
+  return { settings, environment, log, recorder, redactor, clock: systemClock, signal, stdout };
+}
+
+function createView(settings: Settings, { stderr, environment }: Surroundings): ProgressView {
+  const isLive = stderr.isTTY === true && environment['CI'] === undefined && environment['TERM'] !== 'dumb';
+  const usual = isLive ? 'live' : 'plain';
+  const verbosity = settings.debug ? 'debug' : settings.quiet ? 'quiet' : 'usual';
+  return createProgress({
+    stream: stderr,
+    form: settings.json ? 'json' : usual,
+    verbosity,
+    colour: wantsColour({ env: environment, isTerminal: stderr.isTTY === true }),
+    clock: systemClock,
+  });
+}
+
+function failureLines(failure: unknown, debug = false): readonly string[] {
+  const isOurs = failure instanceof PreheatError;
+  const hint = isOurs ? failure.hint : 'Report this as a defect of preheat, with the output of --debug.';
+  const message = failure instanceof Error ? failure.message : messageOf(failure);
+  const stack = !isOurs || debug ? stackOf(failure) : [];
+  return [`✖ ${message}`, ...(hint === undefined ? [] : [`  ${hint}`]), ...stack];
+}
+
+function stackOf(failure: unknown): readonly string[] {
+  if (!(failure instanceof Error)) return [];
+  const own = failure.stack?.split('\n').slice(1) ?? [];
+  return failure.cause === undefined ? own : [...own, `caused by ${messageOf(failure.cause)}`, ...stackOf(failure.cause)];
+}

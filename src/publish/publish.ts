@@ -1,0 +1,153 @@
+import { messageOf } from '../kernel/failure.ts';
+import type { Log } from '../kernel/log.ts';
+import type { StepRecord } from '../observe/step-record.ts';
+import { ANNOTATION } from '../oci/annotations.ts';
+import type { CallOptions, ContentStore } from '../oci/content-store.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { formatImage, formatLocation } from '../oci/location.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { Publication } from './publication.ts';
+import { stageRecord } from './record-manifest.ts';
+import type { BaseImage, Transfer, Uploader } from './uploader.ts';
+
+/** From where the target gets the base's blobs. */
+export type BaseOrigin =
+  /** Another repository or registry: mounted or copied. */
+  | ({ readonly kind: 'registry' } & BaseImage)
+  /** The staging layout, where an engine's image was imported under this tag. */
+  | { readonly kind: 'staged'; readonly tag: string }
+  /** The target has them. */
+  | { readonly kind: 'present' };
+
+export interface PublishRequest {
+  readonly base: BaseOrigin;
+  /** The image's tag, in staging and in the target: the truth. */
+  readonly commitTag: string;
+  readonly manifest: Descriptor;
+  readonly imageKey: Digest;
+  readonly platform: Platform;
+  /** What the step that ran leaves for later builds. */
+  readonly record?: { readonly tag: string; readonly record: StepRecord };
+  /** Tags that move: `branch-…`, `pr-…`. */
+  readonly hintTags: readonly string[];
+}
+
+export interface PublishPorts {
+  readonly staging: Staging;
+  readonly target: ContentStore & Uploader;
+  readonly log: Log;
+}
+
+export type PublishOptions = CallOptions & { readonly onProgress?: (detail: string) => void };
+
+const NOTHING: Transfer = { blobs: 0, bytes: 0 };
+
+/**
+ * Publishes a staged image: base, image and commit tag, then its record, hint tags last. Whatever is interrupted in
+ * between leaves no tag on something incomplete. Just before, the commit tag is read again: an image of the same key
+ * that another run put there is adopted. A record or hint that cannot be written costs time later and is told, no more.
+ * Throws `PreheatError` (publish, or observe from reading).
+ */
+export async function publish(
+  request: PublishRequest,
+  ports: PublishPorts,
+  options: PublishOptions,
+): Promise<Publication> {
+  const first = await findPublished(request, ports.target, options);
+  if (first !== undefined) {
+    ports.log.info(`another run has published ${request.commitTag} meanwhile; its image is taken`);
+    const hints = await setHints(first, request.hintTags, ports, options);
+    return publicationOf(request, ports, first, 'adopted', hints, [NOTHING]);
+  }
+  const base = await provideBase(request.base, ports, options);
+  const image = await ports.target.upload(ports.staging.directory, request.commitTag, options);
+  const record = await keepRecord(request, ports, options);
+  const hints = await setHints(request.manifest.digest, request.hintTags, ports, options);
+  return publicationOf(request, ports, request.manifest.digest, 'published', hints, [base, image, record]);
+}
+
+async function findPublished(
+  { commitTag, imageKey }: PublishRequest,
+  target: ContentStore,
+  { signal }: CallOptions,
+): Promise<Digest | undefined> {
+  const found = await target.readManifest(commitTag, { signal });
+  return found?.manifest.annotations?.[ANNOTATION.imageKey] === imageKey
+    ? found.descriptor.digest
+    : undefined;
+}
+
+async function provideBase(
+  base: BaseOrigin,
+  { staging, target }: PublishPorts,
+  options: PublishOptions,
+): Promise<Transfer> {
+  switch (base.kind) {
+    case 'present':
+      return NOTHING;
+    case 'staged':
+      return await target.upload(staging.directory, base.tag, options);
+    case 'registry':
+      return await target.copyBase(base, options);
+  }
+}
+
+/** Records are content-addressed: one that is there already says the same. */
+async function keepRecord(
+  { record, platform }: PublishRequest,
+  { staging, target, log }: PublishPorts,
+  options: PublishOptions,
+): Promise<Transfer> {
+  if (record === undefined) return NOTHING;
+  try {
+    if ((await target.resolve(record.tag, options)) !== undefined) return NOTHING;
+    await stageRecord(record.tag, record.record, platform, staging, options);
+    return await target.upload(staging.directory, record.tag, options);
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    log.warn(
+      `cannot keep the record of ${record.record.step}: ${messageOf(thrown)}; the next build runs it again`,
+    );
+    return NOTHING;
+  }
+}
+
+async function setHints(
+  digest: Digest,
+  hintTags: readonly string[],
+  { target, log }: PublishPorts,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  try {
+    await target.tag(digest, hintTags, options);
+    return hintTags;
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    log.warn(`cannot move ${hintTags.join(', ')}: ${messageOf(thrown)}`);
+    return [];
+  }
+}
+
+function publicationOf(
+  { commitTag }: PublishRequest,
+  { target }: PublishPorts,
+  digest: Digest,
+  outcome: Publication['outcome'],
+  hints: readonly string[],
+  transfers: readonly Transfer[],
+): Publication {
+  return {
+    schemaVersion: 1,
+    location: formatLocation(target.location),
+    image: formatImage(target.location, commitTag),
+    digest,
+    tags: [commitTag, ...hints],
+    outcome,
+    uploaded: {
+      blobs: transfers.reduce((sum, { blobs }) => sum + blobs, 0),
+      bytes: transfers.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRepository } from '../../../src/adapters/git/repository.ts';
+import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
+
+describe('openRepository', () => {
+  it('resolves commits by id, abbreviation, branch and tag', async () => {
+    await using source = await createRepository();
+    const first = await source.commit({ a: 'a\n' });
+    const second = await source.commit({ a: 'b\n' });
+    source.git('branch', 'old', first);
+    source.git('tag', '--annotate', '--message', 'tagged', 'v1', first);
+    const repository = openRepository(source.path);
+    const tree = source.git('rev-parse', `${first}^{tree}`);
+    for (const name of [first, first.slice(0, 12), 'old', 'v1', 'main~1']) {
+      assert.deepEqual(await repository.resolveCommit(name, untilLong()), {
+        id: first,
+        tree,
+        shallow: false,
+      });
+    }
+    assert.equal((await repository.resolveCommit('HEAD', untilLong()))?.id, second);
+  });
+
+  it('knows no commit behind what is none', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    const blob = source.git('rev-parse', 'HEAD:a');
+    const repository = openRepository(source.path);
+    for (const name of ['0'.repeat(40), 'deadbeef', 'no-branch', blob, '', '--all', 'a\nb', 'HEAD^{tree}']) {
+      assert.equal(await repository.resolveCommit(name, untilLong()), undefined, name);
+    }
+  });
+
+  it('says that a clone is shallow, and reads it from below its top and with objects of either format', async () => {
+    await using source = await createRepository('--object-format=sha256');
+    await source.commit({ 'd/a': 'a\n' });
+    const id = await source.commit({ 'd/a': 'b\n' });
+    await using folder = await temporaryFolder();
+    run(['git', 'clone', '--quiet', '--depth=1', `file://${source.path}`, folder.path]);
+    const repository = openRepository(join(folder.path, 'd'));
+    const tree = source.git('rev-parse', 'HEAD^{tree}');
+    assert.deepEqual(await repository.resolveCommit(id.slice(0, 9), untilLong()), {
+      id,
+      tree,
+      shallow: true,
+    });
+    assert.equal(await repository.readFile(id, 'd/a', untilLong()), 'b\n');
+  });
+
+  it('reads regular files as UTF-8 text and nothing else', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit({
+      '.gitpod.yml': '\u{FEFF}tasks: [] # é\n',
+      'dir/with space\n': { script: 'x' },
+      '[a]*': 'magic',
+      link: { link: '.gitpod.yml' },
+      bytes: Buffer.from([0x61, 0xff, 0x62]),
+    });
+    const repository = openRepository(source.path);
+    const read = async (path: string): Promise<string | undefined> =>
+      await repository.readFile(commit, path, untilLong());
+    assert.equal(await read('.gitpod.yml'), '\u{FEFF}tasks: [] # é\n');
+    assert.equal(await read('dir/with space\n'), 'x');
+    assert.equal(await read('./dir/../[a]*'), 'magic');
+    assert.equal(await read('[a]*'), 'magic');
+    assert.equal(await read('bytes'), 'a\u{FFFD}b');
+    for (const path of [
+      'link',
+      'dir',
+      'dir/',
+      'none',
+      'link/x',
+      '.gitpod.yml/x',
+      ':(glob)*',
+      '../x',
+      '/etc/passwd',
+      '..',
+    ]) {
+      assert.equal(await read(path), undefined, path);
+    }
+  });
+
+  it('passes on what git complains, as a failure of reading', async () => {
+    await using folder = await temporaryFolder();
+    await mkdir(join(folder.path, 'x'));
+    const here = openRepository(join(folder.path, 'x'));
+    await assert.rejects(here.resolveCommit('HEAD', untilLong()), {
+      name: 'PreheatError',
+      phase: 'observe',
+      message: /^cannot read the commit "HEAD": not a git repository/,
+    });
+    const nowhere = openRepository(join(folder.path, 'nowhere'));
+    await assert.rejects(nowhere.resolveCommit('HEAD', untilLong()), {
+      name: 'PreheatError',
+      phase: 'observe',
+      message: /^cannot read a git repository in .*nowhere: ENOENT/,
+    });
+    await using source = await createRepository();
+    await source.commit();
+    const missing = openRepository(source.path, { git: '/no/such/git' });
+    await assert.rejects(missing.resolveCommit('HEAD', untilLong()), {
+      phase: 'observe',
+      message: 'cannot read the commit "HEAD": there is no program "/no/such/git"',
+      hint: 'Install git 2.31 or newer.',
+    });
+    const repository = openRepository(source.path);
+    await assert.rejects(repository.readFile('0'.repeat(40), 'a', untilLong()), {
+      phase: 'observe',
+      message: 'cannot read a of commit 000000000000: not a tree object',
+    });
+  });
+
+  it('ends with the reason of the signal when that is aborted', async () => {
+    await using source = await createRepository();
+    await source.commit();
+    const reason = new Error('enough');
+    const call = openRepository(source.path).resolveCommit('HEAD', { signal: AbortSignal.abort(reason) });
+    await assert.rejects(call, reason);
+  });
+
+  it('is not led astray by git variables of its own environment', async () => {
+    await using source = await createRepository();
+    const id = await source.commit({ a: 'a\n' });
+    await using other = await createRepository();
+    await other.commit({ b: 'b\n' });
+    const script = `
+      import { openRepository } from ${JSON.stringify(new URL('../../../src/adapters/git/repository.ts', import.meta.url).href)};
+      const signal = AbortSignal.timeout(60000);
+      console.log((await openRepository(${JSON.stringify(source.path)}).resolveCommit('HEAD', { signal }))?.id);`;
+    const env = {
+      PATH: process.env['PATH'],
+      GIT_DIR: join(other.path, '.git'),
+      GIT_WORK_TREE: other.path,
+      GIT_CONFIG_COUNT: '7',
+    };
+    assert.equal(run([process.execPath, '--input-type=module', '--eval', script], { env }).trim(), id);
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { devcontainerMetadata } from '../../src/assemble/devcontainer-metadata.ts';
+import type { Port, WorkspaceConfig } from '../../src/config/workspace-config.ts';
+import { workspaceConfig } from '../image/host-workspace.ts';
+
+const PLAIN = {
+  remoteUser: 'gitpod',
+  updateRemoteUserUID: false,
+  overrideCommand: true,
+  postStartCommand: '/.preheat/start true',
+};
+
+function port(first: number, last = first, more: Partial<Port> = {}): Port {
+  return { first, last, onOpen: 'notify', visibility: 'private', ...more };
+}
+
+function snippets(more: Partial<WorkspaceConfig>, inherited?: string): unknown {
+  return JSON.parse(
+    devcontainerMetadata({ ...workspaceConfig('/workspace/app', []), ...more }, 'gitpod', inherited),
+  );
+}
+
+describe('devcontainerMetadata', () => {
+  it('names the user and how the tasks are started', () => {
+    assert.deepEqual(snippets({}), [PLAIN]);
+  });
+
+  it('forwards single ports and describes all of them', () => {
+    const ports = [
+      port(3000, 3000, { name: 'web', onOpen: 'open-browser' }),
+      port(5000, 5010, { onOpen: 'open-preview' }),
+      port(5432, 5432, { description: 'database', onOpen: 'ignore' }),
+      port(9229, 9229, { onOpen: 'ignore-completely' }),
+    ];
+    assert.deepEqual(snippets({ ports }), [
+      {
+        ...PLAIN,
+        forwardPorts: [3000, 5432],
+        portsAttributes: {
+          '3000': { label: 'web', onAutoForward: 'openBrowser' },
+          '5000-5010': { onAutoForward: 'openPreview' },
+          '5432': { label: 'database', onAutoForward: 'silent' },
+          '9229': { onAutoForward: 'ignore' },
+        },
+      },
+    ]);
+  });
+
+  it('keeps the extensions that clients can install', () => {
+    const extensions = ['pub.a', 'pub.b@1.2.3', 'pub.c@1.2.3:AbC=', 'https://example.com/d.vsix'];
+    assert.deepEqual(snippets({ extensions }), [
+      { ...PLAIN, customizations: { vscode: { extensions: ['pub.a', 'pub.b@1.2.3', 'pub.c@1.2.3'] } } },
+    ]);
+  });
+
+  it('stands behind what the base image says', () => {
+    assert.deepEqual(snippets({}, '[{"remoteUser":"node"}]'), [{ remoteUser: 'node' }, PLAIN]);
+    assert.deepEqual(snippets({}, '{"remoteUser":"node"}'), [{ remoteUser: 'node' }, PLAIN]);
+    assert.deepEqual(snippets({}, '{'), [PLAIN]);
+  });
+});
