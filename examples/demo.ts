@@ -67,7 +67,8 @@ async function changeDocs(): Promise<void> {
 }
 
 async function lookInside({ name }: Started): Promise<void> {
-  const look = 'echo "in $PWD as $(id -un); HEAD: $(git log -1 --format=%s); changed files: $(git status --short | wc -l)"';
+  const look =
+    'echo "in $PWD as $(id -un); HEAD: $(git log -1 --format=%s); changed files: $(git status --short | wc -l)"';
   console.log((await run('docker', ['exec', name, 'bash', '-c', look])).trim());
 }
 
@@ -93,8 +94,12 @@ async function main(): Promise<void> {
   }
   console.log('\nWhat each part took:');
   for (const { name, seconds } of parts) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
-  const { image } = JSON.parse(await readFile(join(STATE, 'outcome.json'), 'utf8')) as { readonly image: string };
-  console.log(`\nimage    ${image}\noutcome  ${join(STATE, 'outcome.json')}\nreport   ${join(STATE, 'report.html')}`);
+  const { image } = JSON.parse(await readFile(join(STATE, 'outcome.json'), 'utf8')) as {
+    readonly image: string;
+  };
+  console.log(
+    `\nimage    ${image}\noutcome  ${join(STATE, 'outcome.json')}\nreport   ${join(STATE, 'report.html')}`,
+  );
 }
 
 await main();

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CarriedPaths } from '../build/carried-paths.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';
@@ -10,6 +11,8 @@ import { ANNOTATION } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { Layer, LayerRole } from '../oci/layer.ts';
+import type { ImageConfig } from '../oci/image-config.ts';
+import type { Manifest } from '../oci/manifest.ts';
 import { MEDIA_TYPE, ociMediaType } from '../oci/media-types.ts';
 import { findHiddenPath } from './hidden-path.ts';
 import { workspaceImageConfig } from './image-config.ts';
@@ -57,7 +60,14 @@ export function assemble(request: AssembleRequest): AssembledImage {
   const layers = request.layers.toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   refuseTooMany(base.manifest.layers.length + layers.length);
   const labels = provenance(request);
-  const imageConfig = workspaceImageConfig({ base: base.config, layers, config, user, platform: facts.platform, labels });
+  const imageConfig = workspaceImageConfig({
+    base: base.config,
+    layers,
+    config,
+    user,
+    platform: facts.platform,
+    labels,
+  });
   const configBytes = bytesOf(imageConfig);
   const configDescriptor = describe(MEDIA_TYPE.config, configBytes);
   const annotations = { ...labels, [ANNOTATION.imageKey]: imageKey };
@@ -79,10 +89,13 @@ function refuseHiddenPaths({ claims, carried }: AssembleRequest): void {
   for (const upper of carried) {
     const hidden = findHiddenPath(claims, upper);
     if (hidden === undefined) continue;
-    throw new PreheatError(`cannot stack the layers: ${hidden.by} would hide /${hidden.path}, which a task made`, {
-      phase: 'assemble',
-      hint: 'Report this with the state folder; the image was not published.',
-    });
+    throw new PreheatError(
+      `cannot stack the layers: ${hidden.by} would hide /${hidden.path}, which a task made`,
+      {
+        phase: 'assemble',
+        hint: 'Report this with the state folder; the image was not published.',
+      },
+    );
   }
 }
 
@@ -107,12 +120,16 @@ function provenance({ event, facts }: AssembleRequest): Record<string, string> {
 function baseLayers({ manifest, config }: BaseContent): readonly Layer[] {
   return manifest.layers.flatMap(({ digest, size, mediaType }, position) => {
     const diffId = config.rootfs.diff_ids[position];
-    return diffId === undefined ? [] : [{ role: 'base', mediaType: ociMediaType(mediaType), digest, diffId, size }];
+    return diffId === undefined
+      ? []
+      : [{ role: 'base', mediaType: ociMediaType(mediaType), digest, diffId, size }];
   });
 }
 
-function bytesOf(content: unknown): Uint8Array {
-  return Buffer.from(canonicalJson(content as Json));
+/** Through JSON and back: unknown members that a base's config brings are kept, what JSON cannot say is left out. */
+function bytesOf(content: ImageConfig | Manifest): Uint8Array {
+  const json: Json = z.json().parse(JSON.parse(JSON.stringify(content)));
+  return Buffer.from(canonicalJson(json));
 }
 
 function describe(mediaType: string, bytes: Uint8Array): Descriptor {

@@ -23,7 +23,12 @@ export interface ImageConfigRequest {
  */
 export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
   const { base, layers, config, user, platform } = request;
-  const { Entrypoint: _entrypoint, Healthcheck: _healthcheck, OnBuild: _onBuild, ...inherited } = base.config ?? {};
+  const {
+    Entrypoint: _entrypoint,
+    Healthcheck: _healthcheck,
+    OnBuild: _onBuild,
+    ...inherited
+  } = base.config ?? {};
   return {
     ...platform,
     ...(base.created === undefined ? {} : { created: base.created }),
@@ -51,12 +56,18 @@ function workspaceLabels({ base, config, user }: ImageConfigRequest): Record<str
       ports,
       tasks: config.tasks.map(({ name }) => name),
     }),
-    [ANNOTATION.devcontainer]: devcontainerMetadata(config, user.name, base.config?.Labels?.[ANNOTATION.devcontainer]),
+    [ANNOTATION.devcontainer]: devcontainerMetadata(
+      config,
+      user.name,
+      base.config?.Labels?.[ANNOTATION.devcontainer],
+    ),
   };
 }
 
 function exposedPorts(base: ImageConfig, { ports }: WorkspaceConfig) {
-  const single = ports.filter(({ first, last }) => first === last).map(({ first }) => [`${first}/tcp`, {}] as const);
+  const single = ports
+    .filter(({ first, last }) => first === last)
+    .map(({ first }) => [`${first}/tcp`, {}] as const);
   const exposed = { ...base.config?.ExposedPorts, ...Object.fromEntries(single) };
   return Object.keys(exposed).length === 0 ? {} : { ExposedPorts: exposed };
 }

@@ -30,7 +30,10 @@ const COMMANDS: readonly CommandRow[] = [
   {
     name: 'start',
     description: 'start a workspace from the nearest warm image',
-    operand: ['[reference]', 'a commit, a branch, the number of a pull request, or "." for what is checked out (default)'],
+    operand: [
+      '[reference]',
+      'a commit, a branch, the number of a pull request, or "." for what is checked out (default)',
+    ],
   },
 ];
 
@@ -63,7 +66,11 @@ export function parseArguments(
   return invocation;
 }
 
-function addCommand(program: Command, { name, description, operand }: CommandRow, found: (invocation: Invocation) => void): void {
+function addCommand(
+  program: Command,
+  { name, description, operand }: CommandRow,
+  found: (invocation: Invocation) => void,
+): void {
   const command = program.command(name).description(description);
   if (operand !== undefined) command.argument(...operand);
   for (const option of optionsOf(name)) command.addOption(option);
@@ -71,12 +78,12 @@ function addCommand(program: Command, { name, description, operand }: CommandRow
 }
 
 function optionsOf(command: CommandName): readonly Option[] {
-  return OPTION_ROWS.filter(({ commands, environmentOnly }) => commands.includes(command) && !environmentOnly).map(
-    ({ name, argument, description }) => {
-      const flags = argument === undefined ? `--${name}` : `--${name} <${argument}>`;
-      return new Option(flags, `${description} [${variableOf(name)}]`);
-    },
-  );
+  return OPTION_ROWS.filter(
+    ({ commands, environmentOnly }) => commands.includes(command) && !environmentOnly,
+  ).map(({ name, argument, description }) => {
+    const flags = argument === undefined ? `--${name}` : `--${name} <${argument}>`;
+    return new Option(flags, `${description} [${variableOf(name)}]`);
+  });
 }
 
 function usageError(thrown: CommanderError, program: Command, words: readonly string[]): PreheatError {
@@ -87,5 +94,9 @@ function usageError(thrown: CommanderError, program: Command, words: readonly st
     });
   }
   const why = thrown.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return new PreheatError(`cannot run: ${why}`, { phase: 'usage', code: 'usage', hint: 'See preheat --help.' });
+  return new PreheatError(`cannot run: ${why}`, {
+    phase: 'usage',
+    code: 'usage',
+    hint: 'See preheat --help.',
+  });
 }

@@ -27,28 +27,36 @@ export function buildOutcome(
   { stages, warnings }: Pick<StageRecorder, 'stages' | 'warnings'>,
   finishedAt: Date,
 ): Outcome {
-  const { context, push, publication, failure, startedAt } = progress;
-  const event = context?.event;
+  const { push, publication, failure, startedAt } = progress;
   return {
     schemaVersion: 1,
     result: resultOf(failure),
     exitCode: failure === undefined ? 0 : exitCodeOf(failure),
-    repository: event?.repository.name ?? '',
-    commit: context?.commit.id ?? event?.commit ?? '',
-    ref: event === undefined || event.ref.kind === 'detached' ? '' : event.ref.name,
-    ...(event?.pullRequest === undefined ? {} : { pullRequest: event.pullRequest.id }),
-    ...(publication === undefined ? {} : { image: publication.image, digest: publication.digest }),
-    ...(push === undefined
-      ? {}
-      : { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
+    ...identityOf(progress),
+    ...(publication && { image: publication.image, digest: publication.digest }),
+    ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
     layers: layersOf(progress),
     steps: push === undefined ? [] : stepsOf(push.plan, progress),
     stages: [...stages],
     uploaded: publication?.uploaded ?? { blobs: 0, bytes: 0 },
-    ...(failure === undefined ? {} : { failure: failureOf(failure) }),
+    ...(failure !== undefined && { failure: failureOf(failure) }),
     warnings: [...warnings],
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
+  };
+}
+
+type Identity = Pick<Outcome, 'repository' | 'commit' | 'ref' | 'pullRequest'>;
+
+/** Which push it was; empty texts where the run did not get so far as to know. */
+function identityOf({ context }: BuildProgress): Identity {
+  if (context === undefined) return { repository: '', commit: '', ref: '' };
+  const { ref, repository, pullRequest } = context.event;
+  return {
+    repository: repository.name,
+    commit: context.commit.id,
+    ref: ref.kind === 'detached' ? '' : ref.name,
+    ...(pullRequest && { pullRequest: pullRequest.id }),
   };
 }
 
@@ -62,7 +70,12 @@ function layersOf({ push, image, finished }: BuildProgress): Outcome['layers'] {
   if (kept?.kind === 'hit') return kept.layers.map((layer) => ({ ...layer, reused: true }));
   const isReused = (role: string): boolean =>
     role === 'base' || (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
-  return (image?.layers ?? []).map(({ role, digest, size }) => ({ role, digest, size, reused: isReused(role) }));
+  return (image?.layers ?? []).map(({ role, digest, size }) => ({
+    role,
+    digest,
+    size,
+    reused: isReused(role),
+  }));
 }
 
 function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOutcome[] {

@@ -82,7 +82,12 @@ async function reuse(
   const { log, signal } = session;
   return log.step(record.step, async (step) => {
     const makes = (user: ImageUser) => makeSource(user, push, staging, ports, session);
-    const finished = await reuseStep(record, { makeSource: makes, runtimeFiles: push.runtimeFiles }, staging, { signal });
+    const finished = await reuseStep(
+      record,
+      { makeSource: makes, runtimeFiles: push.runtimeFiles },
+      staging,
+      { signal },
+    );
     step.conclude(push.plan.steps[0]?.decision.reason ?? '', 'reused');
     return finished;
   });
@@ -109,7 +114,11 @@ async function makeSource(
   });
 }
 
-function putTogether(push: PlannedPush, base: ProvidedBase, { result, source, runtime }: FinishedStep): AssembledImage {
+function putTogether(
+  push: PlannedPush,
+  base: ProvidedBase,
+  { result, source, runtime }: FinishedStep,
+): AssembledImage {
   return assemble({
     event: push.event,
     config: push.config,
@@ -128,7 +137,8 @@ async function sweepDeadRuns({ engine }: Ports, { clock, log, signal }: Session)
   const witness = thisWitness(clock);
   try {
     const removed = await engine.sweep((labels) => isDead(labels, witness), { signal });
-    if (removed > 0) log.info(`removed ${removed} container${removed === 1 ? '' : 's'} that a killed run had left`);
+    if (removed > 0)
+      log.info(`removed ${removed} container${removed === 1 ? '' : 's'} that a killed run had left`);
   } catch (thrown) {
     log.debug(`cannot remove what killed runs left: ${messageOf(thrown)}`);
   }

@@ -23,17 +23,29 @@ const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
 
 /** Every option, in the order of help texts. */
 export const OPTION_ROWS: readonly OptionRow[] = [
-  row('registry', 'host/path | oci:DIR', 'where workspace images are kept (default: oci:<state>/images)', IMAGES),
+  row(
+    'registry',
+    'host/path | oci:DIR',
+    'where workspace images are kept (default: oci:<state>/images)',
+    IMAGES,
+  ),
   row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', IMAGES),
   row('commit', 'COMMIT', 'the commit to make warm (default: the one that was pushed, else HEAD)', PUSH),
   row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', PUSH),
   row('default-branch', 'NAME', 'the default branch of the repository', IMAGES),
-  row('protected-branches', 'NAME,NAME', 'branches beside the default one that trust only each other', IMAGES),
+  row(
+    'protected-branches',
+    'NAME,NAME',
+    'branches beside the default one that trust only each other',
+    IMAGES,
+  ),
   row('default-image', 'IMAGE', 'base image of files that name none', PUSH),
   row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
   row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
   row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
-  row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', ['build']),
+  row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
+    'build',
+  ]),
   row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', IMAGES),
   row('registry-username', 'NAME', 'user of the registry (default: docker’s own configuration)', IMAGES),
   row('registry-password', 'TEXT', 'password or token of the registry', IMAGES, true),
@@ -67,7 +79,12 @@ const Switch = z.union([z.boolean(), z.stringbool()]).default(false);
 const Names = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((name) => name.trim()).filter((name) => name !== ''));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
 
 /** The values of all options, checked; those that a command does not have keep their defaults. */
 export const Settings = z.object({
@@ -107,7 +124,9 @@ export function variableOf(option: string): string {
   return option.toUpperCase().replaceAll('-', '_');
 }
 
-function checked<T>(parse: (text: string) => T): (text: string | undefined, context: z.RefinementCtx) => T | undefined {
+function checked<T>(
+  parse: (text: string) => T,
+): (text: string | undefined, context: z.RefinementCtx) => T | undefined {
   return (text, context) => {
     try {
       return text === undefined ? undefined : parse(text);

@@ -46,7 +46,8 @@ export function openPorts(folders: Folders, session: Session): Ports {
     repository: openRepository(folders.clone),
     sourceTree: openSourceTree(folders.clone),
     target: openTarget(folders.location, outside.oras),
-    openStore: ({ registry, repository }) => openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
+    openStore: ({ registry, repository }) =>
+      openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
     openStaging: (directory) => openStaging(directory, session),
     engine: outside.docker.engine,
     localImages: outside.docker.localImages,

@@ -30,7 +30,10 @@ export async function provideBase(
   if (base.source === 'registry') {
     const store = openStore(parseReference(base.reference));
     const content = await readBaseContent(base, store, base.digest, options);
-    return { content, origin: { kind: 'registry', reference: base.reference, digest: base.digest, platform } };
+    return {
+      content,
+      origin: { kind: 'registry', reference: base.reference, digest: base.digest, platform },
+    };
   }
   const tag = importedBaseTag(base.digest);
   if ((await target.resolve(tag, { signal })) !== undefined) {

@@ -41,7 +41,10 @@ export async function publishImage(
       { signal, onProgress: (detail) => step.progress(detail) },
     );
     const { blobs, bytes } = publication.uploaded;
-    step.conclude(`${blobs} new blobs, ${bytesText(bytes)}`, publication.outcome === 'adopted' ? 'reused' : 'done');
+    step.conclude(
+      `${blobs} new blobs, ${bytesText(bytes)}`,
+      publication.outcome === 'adopted' ? 'reused' : 'done',
+    );
     return publication;
   });
 }

@@ -15,7 +15,11 @@ export interface PushContext {
 }
 
 /** Finds the event's commit in the clone. */
-export async function readCommit(event: PushEvent, repository: Repository, session: Session): Promise<PushContext> {
+export async function readCommit(
+  event: PushEvent,
+  repository: Repository,
+  session: Session,
+): Promise<PushContext> {
   return { event, commit: await observeCommit(event, repository, session) };
 }
 

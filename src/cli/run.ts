@@ -69,9 +69,18 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
   }
 }
 
-function openSession(settings: Settings, view: ProgressView, signal: AbortSignal, around: Surroundings): Session {
+function openSession(
+  settings: Settings,
+  view: ProgressView,
+  signal: AbortSignal,
+  around: Surroundings,
+): Session {
   const redactor = createRedactor();
-  for (const secret of [settings['registry-password'], settings['bitbucket-access-token'], settings['bitbucket-api-token']]) {
+  for (const secret of [
+    settings['registry-password'],
+    settings['bitbucket-access-token'],
+    settings['bitbucket-api-token'],
+  ]) {
     if (secret !== undefined) redactor.add(secret);
   }
   const recorder = createStageRecorder();
@@ -108,5 +117,7 @@ function failureLines(failure: unknown, debug = false): readonly string[] {
 function stackOf(failure: unknown): readonly string[] {
   if (!(failure instanceof Error)) return [];
   const own = failure.stack?.split('\n').slice(1) ?? [];
-  return failure.cause === undefined ? own : [...own, `caused by ${messageOf(failure.cause)}`, ...stackOf(failure.cause)];
+  return failure.cause === undefined
+    ? own
+    : [...own, `caused by ${messageOf(failure.cause)}`, ...stackOf(failure.cause)];
 }

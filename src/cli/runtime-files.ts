@@ -10,7 +10,11 @@ const PLACES = [{ file: 'start', path: '/.preheat/start', mode: 0o755 }] as cons
 export async function readRuntimeFiles(): Promise<readonly PlacedFile[]> {
   const folder = new URL('../../image/', import.meta.url);
   return Promise.all(
-    PLACES.map(async ({ file, path, mode }) => ({ path, mode, content: await readFile(new URL(file, folder)) })),
+    PLACES.map(async ({ file, path, mode }) => ({
+      path,
+      mode,
+      content: await readFile(new URL(file, folder)),
+    })),
   );
 }
 

@@ -31,7 +31,9 @@ export async function startCommand(session: Session, operand: string | undefined
   if (settings.stop) {
     const name = settings.name === undefined ? {} : { name: settings.name };
     const stopped = await stop({ repository: state.name, ...name }, { ...ports, log }, { signal });
-    return tell(session, { stopped }, [stopped.length === 0 ? 'no workspace of this repository runs' : `stopped ${stopped.join(', ')}`]);
+    return tell(session, { stopped }, [
+      stopped.length === 0 ? 'no workspace of this repository runs' : `stopped ${stopped.join(', ')}`,
+    ]);
   }
   const wanted = await wantedRef(operand ?? '.', state, folders.clone, session);
   const request = {
@@ -49,8 +51,15 @@ export async function startCommand(session: Session, operand: string | undefined
     return tell(session, description, [`# ${description.why}: ${description.image}`, description.command]);
   }
   const started = await start(request, ports, { signal });
-  const open = started.ports.map(({ url, containerPort, answers }) => `port ${containerPort}  ${url}${answers ? '' : ' (no answer yet)'}`);
-  return tell(session, started, [`workspace  ${started.name}`, `shell      ${started.shell}`, `VS Code    ${started.editor}`, ...open]);
+  const open = started.ports.map(
+    ({ url, containerPort, answers }) => `port ${containerPort}  ${url}${answers ? '' : ' (no answer yet)'}`,
+  );
+  return tell(session, started, [
+    `workspace  ${started.name}`,
+    `shell      ${started.shell}`,
+    `VS Code    ${started.editor}`,
+    ...open,
+  ]);
 }
 
 /** What a person means: `.`, the number of a pull request, else a commit or branch. */
@@ -67,10 +76,15 @@ async function wantedRef(
   const guarded = settings['protected-branches'];
   if (/^\d{1,6}$/.test(operand)) {
     const pullRequest = Number(operand);
-    const scopes = scopesOf({ ...event, pullRequest: { id: pullRequest, destinationBranch: event.defaultBranch } }, guarded).read;
+    const scopes = scopesOf(
+      { ...event, pullRequest: { id: pullRequest, destinationBranch: event.defaultBranch } },
+      guarded,
+    ).read;
     return { ...common, pullRequest, commits: [], scopes };
   }
-  const commits = await openAncestry(clone).nearest(operand === '.' ? 'HEAD' : operand, MOST_COMMITS, { signal });
+  const commits = await openAncestry(clone).nearest(operand === '.' ? 'HEAD' : operand, MOST_COMMITS, {
+    signal,
+  });
   const branch = operand === '.' ? state.branch : isCommitId(operand) ? undefined : operand;
   const ref: PushEvent['ref'] = branch === undefined ? event.ref : { kind: 'branch', name: branch };
   return { ...common, commits, branch, scopes: scopesOf({ ...event, ref }, guarded).read };

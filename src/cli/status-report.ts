@@ -43,7 +43,13 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
     return undefined;
   }
   const { settings, log, redactor, clock } = session;
-  const forge = createBitbucketForge({ ...bitbucket, baseUrl: settings['bitbucket-api'], credential, redactor, clock });
+  const forge = createBitbucketForge({
+    ...bitbucket,
+    baseUrl: settings['bitbucket-api'],
+    credential,
+    redactor,
+    clock,
+  });
   return {
     delivery: createDelivery({ forge, log, clock, strict: settings['strict-report'] }),
     subject: {
@@ -56,7 +62,11 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
 }
 
 function credentialOf({ settings }: Session): BitbucketCredential | undefined {
-  const { 'bitbucket-access-token': bearer, 'bitbucket-email': email, 'bitbucket-api-token': token } = settings;
+  const {
+    'bitbucket-access-token': bearer,
+    'bitbucket-email': email,
+    'bitbucket-api-token': token,
+  } = settings;
   if (bearer !== undefined) return { kind: 'bearer', token: bearer };
   return email !== undefined && token !== undefined ? { kind: 'basic', email, token } : undefined;
 }

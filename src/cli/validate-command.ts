@@ -14,13 +14,20 @@ import type { Session } from './session.ts';
  */
 export async function validateCommand(session: Session, file: string | undefined): Promise<CommandResult> {
   const { settings, stdout } = session;
-  const { path, text } = file === undefined ? await firstOfUsual() : { path: file, text: await readText(file) };
+  const { path, text } =
+    file === undefined ? await firstOfUsual() : { path: file, text: await readText(file) };
   const { diagnostics, config } = readConfig(text, {
     repositoryName: basename(dirname(resolve(path))) || 'workspace',
     strict: settings.strict,
   });
-  if (settings.json) stdout.write(`${JSON.stringify({ schemaVersion: 1, file: path, valid: config !== undefined, diagnostics })}\n`);
-  else stdout.write(renderDiagnostics(path, diagnostics, { color: isTerminal(stdout) }) || `${path}: no findings\n`);
+  if (settings.json)
+    stdout.write(
+      `${JSON.stringify({ schemaVersion: 1, file: path, valid: config !== undefined, diagnostics })}\n`,
+    );
+  else
+    stdout.write(
+      renderDiagnostics(path, diagnostics, { color: isTerminal(stdout) }) || `${path}: no findings\n`,
+    );
   return { exitCode: config === undefined ? exitCodeOf(configError(diagnostics, path)) : 0, lines: [] };
 }
 

@@ -1,11 +1,6 @@
 /** What JSON can say. */
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined };
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
  * Writes JSON so that equal values give equal bytes: keys sorted by code unit, no white space, `undefined` members

@@ -1,15 +1,6 @@
 /** The stages of the street in which something can go wrong; each has its own decade of exit codes (`cli/exit-codes.ts`). */
 export type Phase =
-  | 'usage'
-  | 'event'
-  | 'config'
-  | 'observe'
-  | 'plan'
-  | 'build'
-  | 'assemble'
-  | 'publish'
-  | 'report'
-  | 'start';
+  'usage' | 'event' | 'config' | 'observe' | 'plan' | 'build' | 'assemble' | 'publish' | 'report' | 'start';
 
 /** Why a run ended; finer than the phase where the exit code or the report needs it. */
 export type FailureCode =

@@ -47,7 +47,10 @@ export interface Log {
 }
 
 /** Creates a log that redacts each text and hands events to `sink`. */
-export function createLog(sink: LogSink, options: { readonly clock: Clock; readonly redactor: Redactor }): Log {
+export function createLog(
+  sink: LogSink,
+  options: { readonly clock: Clock; readonly redactor: Redactor },
+): Log {
   const { clock, redactor } = options;
   const now = (): number => clock.now().getTime();
   const say = (level: Level, text: string): void => {
@@ -73,7 +76,8 @@ export function createLog(sink: LogSink, options: { readonly clock: Clock; reado
       };
       try {
         const result = await work({
-          progress: (detail) => sink({ type: 'step-progress', at: now(), id, detail: redactor.redact(detail) }),
+          progress: (detail) =>
+            sink({ type: 'step-progress', at: now(), id, detail: redactor.redact(detail) }),
           conclude: (detail, outcome = 'done') => (ending = { detail, outcome }),
         });
         end();

@@ -51,7 +51,12 @@ async function askForImage(tag: string, store: ContentStore, options: CallOption
   if (found === undefined) return { kind: 'image', tag };
   const { annotations, layers } = found.manifest;
   const imageKey = annotations?.[ANNOTATION.imageKey];
-  const known = { kind: 'image', tag, digest: found.descriptor.digest, layers: layers.map(summaryOf) } as const;
+  const known = {
+    kind: 'image',
+    tag,
+    digest: found.descriptor.digest,
+    layers: layers.map(summaryOf),
+  } as const;
   return imageKey === undefined ? known : { ...known, imageKey };
 }
 

@@ -46,5 +46,9 @@ function parseConfig(base: BaseFacts, bytes: Uint8Array): ImageConfig {
 }
 
 function corrupt(base: BaseFacts, why: string, cause?: unknown): PreheatError {
-  return new PreheatError(`cannot use base image ${base.reference}: ${why}`, { phase: 'observe', code: 'corrupt', cause });
+  return new PreheatError(`cannot use base image ${base.reference}: ${why}`, {
+    phase: 'observe',
+    code: 'corrupt',
+    cause,
+  });
 }

@@ -26,7 +26,11 @@ export const BaseFacts = z.object({
 export type BaseFacts = Readonly<z.infer<typeof BaseFacts>>;
 
 /** A layer of a published image, as its manifest tells it. */
-export const LayerSummary = z.object({ role: LayerRole, digest: DigestText, size: z.number().int().nonnegative() });
+export const LayerSummary = z.object({
+  role: LayerRole,
+  digest: DigestText,
+  size: z.number().int().nonnegative(),
+});
 export type LayerSummary = Readonly<z.infer<typeof LayerSummary>>;
 
 /** What lay under a tag when it was looked up. */

@@ -31,21 +31,28 @@ export async function resolveBase(
   if (source.kind === 'dockerfile') throw dockerfileRefused(source.file);
   const reference = parseBase(source.reference);
   const name = formatReference(reference);
-  if (reference.digest !== undefined) return { reference: name, digest: reference.digest, source: 'registry' };
+  if (reference.digest !== undefined)
+    return { reference: name, digest: reference.digest, source: 'registry' };
   const local = await findLocal(source.reference, sources, options);
-  if (local !== undefined && !local.fromRegistry) return { reference: name, digest: local.id, source: 'engine' };
+  if (local !== undefined && !local.fromRegistry)
+    return { reference: name, digest: local.id, source: 'engine' };
   const asked = await askRegistry(reference, sources, options);
   if (asked.digest !== undefined) return { reference: name, digest: asked.digest, source: 'registry' };
   if (local === undefined) throw baseMissing(source.reference, asked.failure);
-  sources.log.warn(`base image ${source.reference}: ${asked.failure.message}; taking the one that the engine has`);
+  sources.log.warn(
+    `base image ${source.reference}: ${asked.failure.message}; taking the one that the engine has`,
+  );
   return { reference: name, digest: local.id, source: 'engine' };
 }
 
 type Asked =
-  | { readonly digest: BaseFacts['digest'] }
-  | { readonly digest?: undefined; readonly failure: PreheatError };
+  { readonly digest: BaseFacts['digest'] } | { readonly digest?: undefined; readonly failure: PreheatError };
 
-async function askRegistry(reference: Reference, sources: BaseSources, { signal }: ResolveOptions): Promise<Asked> {
+async function askRegistry(
+  reference: Reference,
+  sources: BaseSources,
+  { signal }: ResolveOptions,
+): Promise<Asked> {
   try {
     const found = await sources.openStore(reference).resolve(reference.tag ?? 'latest', { signal });
     return found === undefined ? { failure: notInRegistry(reference) } : { digest: found.digest };
@@ -81,25 +88,32 @@ function parseBase(text: string): Reference {
 }
 
 function notInRegistry(reference: Reference): PreheatError {
-  return new PreheatError(`${reference.registry} has no ${reference.repository}:${reference.tag ?? 'latest'}`, {
-    phase: 'observe',
-    code: 'not-found',
-  });
+  return new PreheatError(
+    `${reference.registry} has no ${reference.repository}:${reference.tag ?? 'latest'}`,
+    {
+      phase: 'observe',
+      code: 'not-found',
+    },
+  );
 }
 
 function baseMissing(reference: string, failure: PreheatError): PreheatError {
   return new PreheatError(`cannot find base image ${reference}: ${failure.message}`, {
     phase: 'observe',
     code: failure.code,
-    hint: failure.hint ?? 'Check the name and tag of image: in .gitpod.yml, and that this machine may read it.',
+    hint:
+      failure.hint ?? 'Check the name and tag of image: in .gitpod.yml, and that this machine may read it.',
     cause: failure,
   });
 }
 
 function dockerfileRefused(file: string): PreheatError {
-  return new PreheatError(`cannot build the base image from ${file}: this version takes a base image by name only`, {
-    phase: 'config',
-    code: 'config-invalid',
-    hint: 'Publish the image that the Dockerfile makes and name it with image:.',
-  });
+  return new PreheatError(
+    `cannot build the base image from ${file}: this version takes a base image by name only`,
+    {
+      phase: 'config',
+      code: 'config-invalid',
+      hint: 'Publish the image that the Dockerfile makes and name it with image:.',
+    },
+  );
 }

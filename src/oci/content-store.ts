@@ -32,4 +32,3 @@ export interface ContentStore {
   /** All tags, in no order. */
   listTags(options: CallOptions): Promise<readonly string[]>;
 }
-

@@ -8,9 +8,6 @@ export type Digest = string & { readonly [brand]: 'digest' };
 /** Digest of a layer's *uncompressed* tar (image-spec `rootfs.diff_ids`). */
 export type DiffId = string & { readonly [brand]: 'diff-id' };
 
-/** Digest of a stack of diff IDs (image-spec, "Layer ChainID"). */
-export type ChainId = string & { readonly [brand]: 'chain-id' };
-
 const SHA256 = /^sha256:[0-9a-f]{64}$/;
 
 /** Whether `text` has the form of a sha256 digest. */
@@ -41,19 +38,11 @@ export function digestOf(content: Uint8Array | string): Digest {
 }
 
 /** The 64 hex digits of a digest. */
-export function hexOf(digest: Digest | DiffId | ChainId): string {
+export function hexOf(digest: Digest | DiffId): string {
   return digest.slice('sha256:'.length);
 }
 
 /** The first twelve hex digits: enough for people to tell digests apart. */
-export function shortDigest(digest: Digest | DiffId | ChainId): string {
+export function shortDigest(digest: Digest | DiffId): string {
   return hexOf(digest).slice(0, 12);
-}
-
-/** The chain ID of a stack of layers, bottom first; `undefined` for no layers. */
-export function chainIdOf(diffIds: readonly DiffId[]): ChainId | undefined {
-  return diffIds.reduce<ChainId | undefined>((chain, diffId) => {
-    const next = chain === undefined ? diffId : digestOf(`${chain} ${diffId}`);
-    return next as string as ChainId;
-  }, undefined);
 }

@@ -24,7 +24,9 @@ export function parseLocation(text: string): Location {
 
 /** Writes a location as `--registry` takes it. */
 export function formatLocation(location: Location): string {
-  return location.kind === 'layout' ? `oci:${location.directory}` : `${location.registry}/${location.repository}`;
+  return location.kind === 'layout'
+    ? `oci:${location.directory}`
+    : `${location.registry}/${location.repository}`;
 }
 
 /** The name under which people pull what `tagOrDigest` means at this location. */

@@ -24,8 +24,3 @@ const OCI_NAME: ReadonlyMap<string, string> = new Map([
 export function ociMediaType(mediaType: string): string {
   return OCI_NAME.get(mediaType) ?? mediaType;
 }
-
-/** Whether a manifest of this type is an index (a list of manifests by platform). */
-export function isIndexType(mediaType: string): boolean {
-  return mediaType === MEDIA_TYPE.index || mediaType === MEDIA_TYPE.dockerIndex;
-}

@@ -11,7 +11,8 @@ export type Platform = Readonly<z.infer<typeof Platform>>;
 /** Reads `os/architecture[/variant]`; throws `RangeError` for any other form. */
 export function parsePlatform(text: string): Platform {
   const [os, architecture, variant, ...more] = text.split('/');
-  if (!os || !architecture || more.length > 0) throw new RangeError(`not a platform (os/architecture): ${text}`);
+  if (!os || !architecture || more.length > 0)
+    throw new RangeError(`not a platform (os/architecture): ${text}`);
   return variant ? { os, architecture, variant } : { os, architecture };
 }
 

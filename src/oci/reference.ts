@@ -26,16 +26,34 @@ export function isTag(text: string): boolean {
 export function parseReference(text: string): Reference {
   const [name = '', digestText, ...more] = text.split('@');
   if (more.length > 0) throw unreadable(text, 'more than one "@"');
+  const digest = digestText === undefined ? undefined : parseDigestPart(text, digestText);
   const { registry, path } = splitRegistry(name);
+  const { repository, tag } = splitTag(text, path);
+  const full = registry === 'docker.io' && !repository.includes('/') ? `library/${repository}` : repository;
+  refuseOddNames(text, full);
+  return { registry, repository: full, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest };
+}
+
+function parseDigestPart(text: string, digest: string): Digest {
+  if (!isDigest(digest)) throw unreadable(text, `"${digest}" is no sha256 digest`);
+  return digest;
+}
+
+function splitTag(
+  text: string,
+  path: string,
+): { readonly repository: string; readonly tag: string | undefined } {
   const colon = path.lastIndexOf(':');
-  const repositoryText = colon < 0 ? path : path.slice(0, colon);
-  const tag = colon < 0 ? undefined : path.slice(colon + 1);
-  if (tag !== undefined && !isTag(tag)) throw unreadable(text, `"${tag}" is no tag`);
-  if (digestText !== undefined && !isDigest(digestText)) throw unreadable(text, `"${digestText}" is no sha256 digest`);
-  const repository = registry === 'docker.io' && !repositoryText.includes('/') ? `library/${repositoryText}` : repositoryText;
+  if (colon < 0) return { repository: path, tag: undefined };
+  const tag = path.slice(colon + 1);
+  if (!isTag(tag)) throw unreadable(text, `"${tag}" is no tag`);
+  return { repository: path.slice(0, colon), tag };
+}
+
+function refuseOddNames(text: string, repository: string): void {
   const odd = repository.split('/').find((component) => !PATH_COMPONENT.test(component));
-  if (odd !== undefined) throw unreadable(text, odd === '' ? 'an empty name' : `"${odd}" is no repository name`);
-  return { registry, repository, tag: tag ?? (digestText === undefined ? 'latest' : undefined), digest: digestText };
+  if (odd === undefined) return;
+  throw unreadable(text, odd === '' ? 'an empty name' : `"${odd}" is no repository name`);
 }
 
 /** Writes a reference in full; a digest stands behind the tag. */

@@ -47,10 +47,17 @@ function decideImage(facts: Facts, tag: string, key: string): ImageDecision {
     const reason = `the image of commit ${commit} is there, made from the same inputs`;
     return { kind: 'hit', reason, digest: answer.digest, layers: answer.layers ?? [] };
   }
-  return { kind: 'miss', reason: `the image of commit ${commit} was made from another base, configuration or version` };
+  return {
+    kind: 'miss',
+    reason: `the image of commit ${commit} was made from another base, configuration or version`,
+  };
 }
 
-function decideStep(facts: Facts, scopes: Scopes, { contentKey, staticKey, hasWork }: StepKeys): StepDecision {
+function decideStep(
+  facts: Facts,
+  scopes: Scopes,
+  { contentKey, staticKey, hasWork }: StepKeys,
+): StepDecision {
   for (const scope of scopes.read) {
     const tag = recordTag(scope, contentKey);
     const record = recordUnder(tag, facts.answers);
@@ -60,8 +67,11 @@ function decideStep(facts: Facts, scopes: Scopes, { contentKey, staticKey, hasWo
     }
   }
   const unusable = facts.answers.find((answer) => answer.kind === 'record' && answer.unusable !== undefined);
-  if (unusable?.kind === 'record') return { kind: 'miss', reason: `its record cannot be used: ${unusable.unusable}` };
-  const inputs = hasWork ? `commit ${facts.commit.id.slice(0, 12)} (whole-tree rule)` : 'a configuration without tasks';
+  if (unusable?.kind === 'record')
+    return { kind: 'miss', reason: `its record cannot be used: ${unusable.unusable}` };
+  const inputs = hasWork
+    ? `commit ${facts.commit.id.slice(0, 12)} (whole-tree rule)`
+    : 'a configuration without tasks';
   const base = shortDigest(facts.base.digest);
   return { kind: 'miss', reason: `no record of these tasks for ${inputs} on base ${base}` };
 }

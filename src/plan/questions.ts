@@ -16,8 +16,10 @@ export function recordQuestions(inputs: PlanInputs, facts: SourceFacts): readonl
     tag: commitTag(scopes.write, facts.commit.id, facts.platform),
     imageKey: imageKey(inputs, facts, keys),
   };
-  const records = scopes.read.map(
-    (scope): RecordQuestion => ({ kind: 'record', tag: recordTag(scope, keys.contentKey), contentKey: keys.contentKey }),
-  );
+  const records = scopes.read.map((scope): RecordQuestion => ({
+    kind: 'record',
+    tag: recordTag(scope, keys.contentKey),
+    contentKey: keys.contentKey,
+  }));
   return [image, ...records];
 }

@@ -13,12 +13,16 @@ export interface Scopes {
  */
 export function scopesOf(event: PushEvent, protectedBranches: readonly string[]): Scopes {
   const guarded = new Set([event.defaultBranch, ...protectedBranches]);
-  const ofBranch = (branch: string): Scope => ({ kind: guarded.has(branch) ? 'protected' : 'branch', branch });
+  const ofBranch = (branch: string): Scope => ({
+    kind: guarded.has(branch) ? 'protected' : 'branch',
+    branch,
+  });
   const defaultScope = ofBranch(event.defaultBranch);
   if (event.pullRequest !== undefined) {
     const write: Scope = { kind: 'pull-request', id: event.pullRequest.id };
     const destination = ofBranch(event.pullRequest.destinationBranch);
-    const source: readonly Scope[] = event.ref.kind === 'branch' ? [{ kind: 'branch', branch: event.ref.name }] : [];
+    const source: readonly Scope[] =
+      event.ref.kind === 'branch' ? [{ kind: 'branch', branch: event.ref.name }] : [];
     return { write, read: distinct([write, ...source, destination, defaultScope]) };
   }
   const write = event.ref.kind === 'branch' ? ofBranch(event.ref.name) : unprotectedScope(event);

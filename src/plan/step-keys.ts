@@ -18,7 +18,10 @@ export interface StepKeys {
 }
 
 /** Derives the keys of the tasks' step by the whole-tree rule. */
-export function stepKeys({ config, event, settings }: PlanInputs, { base, commit, platform }: SourceFacts): StepKeys {
+export function stepKeys(
+  { config, event, settings }: PlanInputs,
+  { base, commit, platform }: SourceFacts,
+): StepKeys {
   const staticKey = keyOf('step', {
     semantics: TASK_SEMANTICS,
     base: base.digest,
@@ -30,7 +33,12 @@ export function stepKeys({ config, event, settings }: PlanInputs, { base, commit
   });
   const hasWork = config.tasks.some((task) => task.before ?? task.init ?? task.prebuild);
   const { remoteUrl } = event.repository;
-  const source = { ...sourceIdentity(commit), ref: event.ref, remoteUrl, historyDepth: settings.historyDepth };
+  const source = {
+    ...sourceIdentity(commit),
+    ref: event.ref,
+    remoteUrl,
+    historyDepth: settings.historyDepth,
+  };
   return { staticKey, contentKey: keyOf('content', { staticKey, inputs: hasWork ? source : null }), hasWork };
 }
 

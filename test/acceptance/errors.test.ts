@@ -115,13 +115,11 @@ describe('preheat build tells clearly', () => {
 
   it('that the engine is down, where the base comes from a registry (50)', async () => {
     await using registry = await startRegistry();
-    const image = `docker.io/library/debian@sha256:${'0'.repeat(64)}`;
-    const run = await build({
-      files: { '.gitpod.yml': FILE('echo ok') },
-      words: ['--registry', `${registry.host}/app`, '--docker-host', 'unix:///nowhere/docker.sock'],
-    });
-    assert.ok(image);
-    assertFailed(run, 30, /debian:bookworm/);
+    const image = await pushTinyImage(registry.host);
+    const words = ['--docker-host', 'unix:///nowhere/docker.sock'];
+    const run = await build({ files: { '.gitpod.yml': FILE('echo ok', image) }, words });
+    assertFailed(run, 50, /cannot reach the Docker engine at unix:\/\/\/nowhere\/docker\.sock/);
+    assert.equal(run.outcome?.failure?.code, 'engine');
   });
 
   it('that a task fails, with its last words (51)', async () => {

@@ -110,8 +110,7 @@ for (const password of [false, true]) {
     });
 
     it('keeps tags of scope and commit, and hints', async () => {
-      const branch = await clone.git('checkout', '-b', 'feature/x');
-      assert.ok(branch.length >= 0);
+      await clone.git('checkout', '--quiet', '-b', 'feature/x');
       const { exitCode, stderr } = await build();
       assert.equal(exitCode, 0, stderr);
       const login = password ? ['--username', ACCOUNT.username, '--password', ACCOUNT.password] : [];
@@ -122,9 +121,9 @@ for (const password of [false, true]) {
         ...login,
         `${registry.host}/team/app`,
       ]);
-      const kinds = stdout
-        .split('\n')
-        .map((tag) => tag.replace(/-[0-9a-f]{40}$/, '').replace(/\.[0-9a-f]{12}$/, ''));
+      const kinds = new Set(
+        stdout.split('\n').map((tag) => tag.replace(/-[0-9a-f]{40}$/, '').replace(/\.[0-9a-f]{12}$/, '')),
+      );
       const expected = [
         'branch-main',
         'branch-feature-x',
@@ -132,7 +131,7 @@ for (const password of [false, true]) {
         'commit-branch.feature-x',
       ];
       assert.deepEqual(
-        expected.filter((kind) => !kinds.includes(kind)),
+        expected.filter((kind) => !kinds.has(kind)),
         [],
       );
     });

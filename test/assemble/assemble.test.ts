@@ -24,13 +24,23 @@ const baseOf = (count: number): AssembleRequest['base'] => {
       schemaVersion: 2,
       mediaType: MEDIA_TYPE.dockerManifest,
       config: { mediaType: MEDIA_TYPE.dockerConfig, digest: digestOf('config'), size: 6 },
-      layers: names.map((name) => ({ mediaType: MEDIA_TYPE.dockerLayerGzip, digest: digestOf(name), size: 1 })),
+      layers: names.map((name) => ({
+        mediaType: MEDIA_TYPE.dockerLayerGzip,
+        digest: digestOf(name),
+        size: 1,
+      })),
     },
     config: {
       os: 'linux',
       architecture: 'amd64',
       created: '2026-01-01T00:00:00Z',
-      config: { Env: ['PATH=/bin'], Entrypoint: ['/entry'], Cmd: ['node'], Labels: { theirs: 'kept' }, StopSignal: 'SIGINT' },
+      config: {
+        Env: ['PATH=/bin'],
+        Entrypoint: ['/entry'],
+        Cmd: ['node'],
+        Labels: { theirs: 'kept' },
+        StopSignal: 'SIGINT',
+      },
       rootfs: { type: 'layers', diff_ids: names.map((name) => parseDiffId(digestOf(`diff of ${name}`))) },
       history: [...names.map((name) => ({ created_by: name })), { created_by: 'ENV', empty_layer: true }],
     },
@@ -68,8 +78,14 @@ describe('assemble', () => {
           image.layers.map(({ role }) => role),
           ['base', 'base', 'task', 'runtime', 'source', 'patch'],
         );
-        assert.deepEqual(manifest.layers.map(({ digest }) => digest), image.layers.map(({ digest }) => digest));
-        assert.deepEqual(config.rootfs.diff_ids, image.layers.map(({ diffId }) => diffId));
+        assert.deepEqual(
+          manifest.layers.map(({ digest }) => digest),
+          image.layers.map(({ digest }) => digest),
+        );
+        assert.deepEqual(
+          config.rootfs.diff_ids,
+          image.layers.map(({ diffId }) => diffId),
+        );
       }),
     );
   });
@@ -83,7 +99,10 @@ describe('assemble', () => {
 
   it('names base blobs in OCI’s words and leaves them as they are', () => {
     const { manifest } = read(REQUEST);
-    assert.deepEqual(new Set(manifest.layers.map(({ mediaType }) => mediaType)), new Set([MEDIA_TYPE.layerGzip]));
+    assert.deepEqual(
+      new Set(manifest.layers.map(({ mediaType }) => mediaType)),
+      new Set([MEDIA_TYPE.layerGzip]),
+    );
     assert.equal(manifest.layers[0]?.digest, REQUEST.base.manifest.layers[0]?.digest);
   });
 
@@ -109,12 +128,15 @@ describe('assemble', () => {
 
   it('refuses to hide what a task made', () => {
     const carried = [new Map([['workspace/app/node_modules/x.js', 'leaf' as const]])];
-    assert.throws(() => assemble({ ...REQUEST, carried }), (thrown: unknown) => {
-      assert.ok(thrown instanceof PreheatError);
-      assert.equal(thrown.phase, 'assemble');
-      assert.match(thrown.message, /node_modules\/x\.js would hide \/workspace\/app\/node_modules/);
-      return true;
-    });
+    assert.throws(
+      () => assemble({ ...REQUEST, carried }),
+      (thrown: unknown) => {
+        assert.ok(thrown instanceof PreheatError);
+        assert.equal(thrown.phase, 'assemble');
+        assert.match(thrown.message, /node_modules\/x\.js would hide \/workspace\/app\/node_modules/);
+        return true;
+      },
+    );
   });
 
   it('refuses more layers than engines take', () => {

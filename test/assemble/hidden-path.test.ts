@@ -22,9 +22,11 @@ function closed(leaves: readonly string[]): CarriedPaths {
   const paths = new Map<string, 'directory' | 'leaf'>();
   for (const leaf of leaves) {
     const parts = leaf.split('/');
-    if (parts.some((_, depth) => depth > 0 && paths.get(parts.slice(0, depth).join('/')) === 'leaf')) continue;
+    if (parts.some((_, depth) => depth > 0 && paths.get(parts.slice(0, depth).join('/')) === 'leaf'))
+      continue;
     if (paths.has(leaf)) continue;
-    for (let depth = 1; depth < parts.length; depth++) paths.set(parts.slice(0, depth).join('/'), 'directory');
+    for (let depth = 1; depth < parts.length; depth++)
+      paths.set(parts.slice(0, depth).join('/'), 'directory');
     paths.set(leaf, 'leaf');
   }
   return new Map([...paths].toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -33,11 +35,29 @@ function closed(leaves: readonly string[]): CarriedPaths {
 describe('findHiddenPath', () => {
   const claims = { subtrees: ['w/app/node_modules'], entries: ['w/app/dist.js', 'usr/bin/tool'] };
   const cases: readonly (readonly [string, CarriedPaths, string | undefined])[] = [
-    ['a layer beside it', new Map([['w/app/src', 'directory'], ['w/app/src/a.ts', 'leaf']]), undefined],
-    ['directories above it', new Map([['w', 'directory'], ['w/app', 'directory']]), undefined],
+    [
+      'a layer beside it',
+      new Map([
+        ['w/app/src', 'directory'],
+        ['w/app/src/a.ts', 'leaf'],
+      ]),
+      undefined,
+    ],
+    [
+      'directories above it',
+      new Map([
+        ['w', 'directory'],
+        ['w/app', 'directory'],
+      ]),
+      undefined,
+    ],
     ['the same path', new Map([['w/app/dist.js', 'leaf']]), 'w/app/dist.js'],
     ['a leaf above it', new Map([['w/app', 'leaf']]), 'w/app'],
-    ['something inside a folder of its own', new Map([['w/app/node_modules/x', 'leaf']]), 'w/app/node_modules/x'],
+    [
+      'something inside a folder of its own',
+      new Map([['w/app/node_modules/x', 'leaf']]),
+      'w/app/node_modules/x',
+    ],
     ['a name that only begins alike', new Map([['w/app/node_modules_old', 'leaf']]), undefined],
   ];
   for (const [what, upper, by] of cases) {
@@ -54,7 +74,9 @@ describe('findHiddenPath', () => {
         const upper = closed(upperLeaves);
         const alone = stack(new Map(), task, 'task');
         const stacked = stack(alone, upper, 'upper');
-        const lost = [...task].some(([each, kind]) => kind === 'leaf' && stacked.get(each) !== alone.get(each));
+        const lost = [...task].some(
+          ([each, kind]) => kind === 'leaf' && stacked.get(each) !== alone.get(each),
+        );
         const entries = [...task].filter(([, kind]) => kind === 'leaf').map(([each]) => each);
         assert.equal(findHiddenPath({ subtrees: [], entries }, upper) !== undefined, lost);
       }),

@@ -183,7 +183,7 @@ describe('makeSourceLayer', () => {
     assert.equal(readFileSync(join(made.root, TASK.path), 'utf8'), 'echo hi\n');
   });
 
-  it("says what it carries: exactly what was unpacked", async () => {
+  it('says what it carries: exactly what was unpacked', async () => {
     await using source = await oddRepository();
     await using folder = await temporaryFolder();
     const made = await makeIn(folder.path, openSourceTree(source.path), {

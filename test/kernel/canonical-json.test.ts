@@ -5,7 +5,11 @@ import { canonicalJson, type Json } from '../../src/kernel/canonical-json.ts';
 const shuffled = (value: Json): Json => {
   if (Array.isArray(value)) return value.map((item: Json) => shuffled(item));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, shuffled(member as Json)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, shuffled(member as Json)]),
+  );
 };
 
 describe('canonicalJson', () => {

@@ -23,7 +23,15 @@ describe('log', () => {
     assert.deepEqual(events, [
       { type: 'step-start', at: 10, id: 1, name: 'publish' },
       { type: 'step-progress', at: 20, id: 1, detail: '2 of 3 blobs' },
-      { type: 'step-end', at: 30, id: 1, name: 'publish', outcome: 'done', detail: '3 blobs', durationMs: 20 },
+      {
+        type: 'step-end',
+        at: 30,
+        id: 1,
+        name: 'publish',
+        outcome: 'done',
+        detail: '3 blobs',
+        durationMs: 20,
+      },
     ]);
   });
 

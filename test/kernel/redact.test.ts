@@ -6,7 +6,11 @@ describe('redactor', () => {
   it('masks a secret as it is, in base64 and percent-encoded', () => {
     const redactor = createRedactor();
     redactor.add('p@ss word/1');
-    const leaks = ['p@ss word/1', Buffer.from('p@ss word/1').toString('base64'), encodeURIComponent('p@ss word/1')];
+    const leaks = [
+      'p@ss word/1',
+      Buffer.from('p@ss word/1').toString('base64'),
+      encodeURIComponent('p@ss word/1'),
+    ];
     for (const leak of leaks) assert.equal(redactor.redact(`<${leak}>`), '<********>');
   });
 
@@ -31,11 +35,16 @@ describe('redactor', () => {
 
   it('lets no registered secret through, whatever stands around it', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-z0-9]{8,20}$/), fc.string(), fc.string(), (secret, before, after) => {
-        const redactor = createRedactor();
-        redactor.add(secret);
-        assert.ok(!redactor.redact(`${before}${secret}${after}`).includes(secret));
-      }),
+      fc.property(
+        fc.stringMatching(/^[a-z0-9]{8,20}$/),
+        fc.string(),
+        fc.string(),
+        (secret, before, after) => {
+          const redactor = createRedactor();
+          redactor.add(secret);
+          assert.ok(!redactor.redact(`${before}${secret}${after}`).includes(secret));
+        },
+      ),
     );
   });
 });

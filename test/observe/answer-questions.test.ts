@@ -27,7 +27,8 @@ function storeWith(imageKey: string | undefined, failing?: FailureCode) {
   const store: Pick<ContentStore, 'readManifest' | 'readBlob'> = {
     readManifest: async (tag) => {
       asked.push(tag);
-      if (failing !== undefined) throw new PreheatError('cannot read it: trouble', { phase: 'observe', code: failing });
+      if (failing !== undefined)
+        throw new PreheatError('cannot read it: trouble', { phase: 'observe', code: failing });
       return tag === 'commit-1' && imageKey !== undefined ? { descriptor, manifest } : undefined;
     },
     readBlob: async () => undefined,

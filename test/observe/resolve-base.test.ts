@@ -10,7 +10,10 @@ import { silentLog } from '../support/silent-log.ts';
 const PLATFORM = { os: 'linux', architecture: 'amd64' };
 const REMOTE = digestOf('manifest in the registry');
 const LOCAL: LocalImage = { id: digestOf('image of the engine'), platform: PLATFORM, fromRegistry: true };
-const unreachable = new PreheatError('cannot reach docker.io: no such host', { phase: 'observe', code: 'unreachable' });
+const unreachable = new PreheatError('cannot reach docker.io: no such host', {
+  phase: 'observe',
+  code: 'unreachable',
+});
 
 interface World {
   readonly registry?: 'has it' | 'has it not' | 'down';
@@ -34,7 +37,8 @@ function resolve(reference: string, { registry = 'has it not', local }: World) {
     },
     localImages: {
       find: async () => {
-        if (local === 'engine down') throw new PreheatError('cannot reach the engine', { phase: 'observe', code: 'engine' });
+        if (local === 'engine down')
+          throw new PreheatError('cannot reach the engine', { phase: 'observe', code: 'engine' });
         return local;
       },
     },
@@ -46,7 +50,11 @@ function resolve(reference: string, { registry = 'has it not', local }: World) {
 describe('resolveBase', () => {
   it('asks the registry that the reference names', async () => {
     const { asked, base } = resolve('node:24', { registry: 'has it' });
-    assert.deepEqual(await base, { reference: 'docker.io/library/node:24', digest: REMOTE, source: 'registry' });
+    assert.deepEqual(await base, {
+      reference: 'docker.io/library/node:24',
+      digest: REMOTE,
+      source: 'registry',
+    });
     assert.deepEqual(asked, ['docker.io/library/node:24']);
   });
 
@@ -56,8 +64,15 @@ describe('resolveBase', () => {
   });
 
   it('takes an image that was only made on this engine at its name, without asking anyone', async () => {
-    const { asked, base } = resolve('node:24', { registry: 'has it', local: { ...LOCAL, fromRegistry: false } });
-    assert.deepEqual(await base, { reference: 'docker.io/library/node:24', digest: LOCAL.id, source: 'engine' });
+    const { asked, base } = resolve('node:24', {
+      registry: 'has it',
+      local: { ...LOCAL, fromRegistry: false },
+    });
+    assert.deepEqual(await base, {
+      reference: 'docker.io/library/node:24',
+      digest: LOCAL.id,
+      source: 'engine',
+    });
     assert.deepEqual(asked, []);
   });
 
@@ -79,9 +94,14 @@ describe('resolveBase', () => {
   });
 
   it('names the image and the reason when it is nowhere', async () => {
-    const missing = { message: /cannot find base image node:24: docker\.io has no library\/node:24/, phase: 'observe' };
+    const missing = {
+      message: /cannot find base image node:24: docker\.io has no library\/node:24/,
+      phase: 'observe',
+    };
     await assert.rejects(resolve('node:24', {}).base, missing);
-    await assert.rejects(resolve('node:24', { registry: 'down', local: 'engine down' }).base, { code: 'unreachable' });
+    await assert.rejects(resolve('node:24', { registry: 'down', local: 'engine down' }).base, {
+      code: 'unreachable',
+    });
   });
 
   it('refuses what is no reference', async () => {

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { formatImage, formatLocation, parseLocation } from '../../src/oci/location.ts';
 
 describe('parseLocation', () => {
-  for (const text of ['ghcr.io/team/app', 'localhost:5000/app', '127.0.0.1:5000/a/b', 'oci:/var/images', 'oci:images']) {
+  for (const text of [
+    'ghcr.io/team/app',
+    'localhost:5000/app',
+    '127.0.0.1:5000/a/b',
+    'oci:/var/images',
+    'oci:images',
+  ]) {
     it(`reads ${text}`, () => assert.equal(formatLocation(parseLocation(text)), text));
   }
 

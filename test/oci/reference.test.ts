@@ -23,7 +23,20 @@ describe('parseReference', () => {
     it(`reads ${written}`, () => assert.equal(formatReference(parseReference(written)), full));
   }
 
-  const wrong = ['', 'Node', 'a//b', 'a/', '/a', 'a:', 'a:b c', 'a@sha256:12', `a@${DIGEST}@${DIGEST}`, 'a___b', '-a', 'a.:b/c'];
+  const wrong = [
+    '',
+    'Node',
+    'a//b',
+    'a/',
+    '/a',
+    'a:',
+    'a:b c',
+    'a@sha256:12',
+    `a@${DIGEST}@${DIGEST}`,
+    'a___b',
+    '-a',
+    'a.:b/c',
+  ];
   for (const written of wrong) {
     it(`refuses ${JSON.stringify(written)}`, () => assert.throws(() => parseReference(written), RangeError));
   }

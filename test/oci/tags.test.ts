@@ -10,7 +10,10 @@ const branchName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 250 })
 
 describe('tags', () => {
   it('are readable for ordinary names', () => {
-    assert.equal(commitTag({ kind: 'protected', branch: 'main' }, COMMIT, AMD64), `commit-protected.main-${COMMIT}`);
+    assert.equal(
+      commitTag({ kind: 'protected', branch: 'main' }, COMMIT, AMD64),
+      `commit-protected.main-${COMMIT}`,
+    );
     assert.equal(branchHint('main'), 'branch-main');
     assert.match(branchHint('feature/x'), /^branch-feature-x\.[0-9a-f]{12}$/);
   });

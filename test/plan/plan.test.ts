@@ -18,7 +18,10 @@ describe('plan', () => {
   it('misses everything where nothing is known, and says why', () => {
     assert.equal(fresh.image.kind, 'miss');
     assert.equal(tasks.decision.kind, 'miss');
-    assert.match(tasks.decision.reason, /no record of these tasks for commit cccccccccccc \(whole-tree rule\)/);
+    assert.match(
+      tasks.decision.reason,
+      /no record of these tasks for commit cccccccccccc \(whole-tree rule\)/,
+    );
     assert.deepEqual(fresh.hintTags, ['branch-main']);
     assert.deepEqual(decide(fresh, NOTHING_DONE), { kind: 'run', step: tasks });
     assert.deepEqual(decide(fresh, apply(NOTHING_DONE, tasks)), { kind: 'assemble' });
@@ -53,7 +56,10 @@ describe('plan', () => {
   });
 
   it('tells of a record that cannot be used', () => {
-    const cold = plan(INPUTS, factsWith({ kind: 'record', tag: tasks.recordTag, unusable: 'its layer has gone' }));
+    const cold = plan(
+      INPUTS,
+      factsWith({ kind: 'record', tag: tasks.recordTag, unusable: 'its layer has gone' }),
+    );
     assert.match(cold.steps[0]?.decision.reason ?? '', /its layer has gone/);
   });
 
@@ -82,7 +88,8 @@ describe('plan', () => {
   it('plans a configuration without tasks independently of the commit', () => {
     const config = { ...CONFIG, tasks: [{ name: 'only a server', command: 'npm start', env: {} }] };
     const here = plan({ ...INPUTS, config }, FACTS).steps[0];
-    const there = plan({ ...INPUTS, config }, { ...FACTS, commit: { ...FACTS.commit, id: 'e'.repeat(40) } }).steps[0];
+    const there = plan({ ...INPUTS, config }, { ...FACTS, commit: { ...FACTS.commit, id: 'e'.repeat(40) } })
+      .steps[0];
     assert.equal(here?.hasWork, false);
     assert.equal(here?.contentKey, there?.contentKey);
   });

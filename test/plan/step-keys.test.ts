@@ -58,7 +58,10 @@ const IMAGE: readonly Change[] = [
   { what: 'the way of assembly', settings: { assemblyVersion: 2 } },
 ];
 const NONE: readonly Change[] = [
-  { what: 'the build number', event: { bitbucket: { bitbucketWorkspace: 'w', repositorySlug: 's', buildNumber: '7' } } },
+  {
+    what: 'the build number',
+    event: { bitbucket: { bitbucketWorkspace: 'w', repositorySlug: 's', buildNumber: '7' } },
+  },
   { what: 'the trigger', event: { trigger: 'pipelines' } },
   { what: 'the protected branches', settings: { protectedBranches: ['release'] } },
 ];

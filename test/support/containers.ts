@@ -22,7 +22,9 @@ export async function removeImagesOf(host: string): Promise<void> {
   const { stdout: ids } = await execa('docker', ['images', '--all', '--quiet', '--no-trunc']);
   const all = [...new Set(ids.split('\n').filter(Boolean))];
   if (all.length === 0) return;
-  const { stdout } = await execa('docker', ['image', 'inspect', '--format', format, ...all], { reject: false });
+  const { stdout } = await execa('docker', ['image', 'inspect', '--format', format, ...all], {
+    reject: false,
+  });
   const names = stdout.split('\n').filter((name) => name.startsWith(`${host}/`));
   if (names.length > 0) await execa('docker', ['rmi', ...names], { reject: false });
 }

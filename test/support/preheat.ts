@@ -24,7 +24,7 @@ function environmentOf(extra: Readonly<Record<string, string>> = {}): Record<str
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), ...extra };
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...extra };
 }
 
 /** Starts the command as a program of its own, as users do. */
@@ -59,7 +59,9 @@ export async function hasSaid(running: ReturnType<typeof startPreheat>, text: st
     if (said.includes(text)) resolve();
   };
   running.stderr.on('data', listen);
-  running.stderr.once('close', () => reject(new Error(`it ended without saying ${JSON.stringify(text)}: ${said}`)));
+  running.stderr.once('close', () =>
+    reject(new Error(`it ended without saying ${JSON.stringify(text)}: ${said}`)),
+  );
   try {
     await promise;
   } finally {
