@@ -26,9 +26,19 @@ export const PREHEAT: Contender = {
   name: 'preheat build',
   async push({ directory, registry, dockerHost }) {
     const certificates = CERTIFICATES === undefined ? [] : ['--ca-bundle', CERTIFICATES];
-    const words = ['build', '--registry', `${registry}/preheat/app`, '--docker-host', dockerHost, '--network', 'host'];
+    const words = [
+      'build',
+      '--registry',
+      `${registry}/preheat/app`,
+      '--docker-host',
+      dockerHost,
+      '--network',
+      'host',
+    ];
     await execa(process.execPath, [MAIN, ...words, ...certificates], { cwd: directory });
-    const outcome = JSON.parse(await readFile(join(directory, '.preheat', 'outcome.json'), 'utf8')) as { digest: string };
+    const outcome = JSON.parse(await readFile(join(directory, '.preheat', 'outcome.json'), 'utf8')) as {
+      digest: string;
+    };
     return outcome.digest;
   },
 };
@@ -40,7 +50,17 @@ export const BUILDX: Contender = {
     const cache = ['--cache-to', 'type=inline', '--cache-from', `type=registry,ref=${image}`];
     const secret = ['--secret', `id=ca,src=${CERTIFICATES ?? '/dev/null'}`];
     const metadata = join(directory, '..', 'metadata.json');
-    const words = ['buildx', 'build', '--push', '--network', 'host', '--tag', image, '--metadata-file', metadata];
+    const words = [
+      'buildx',
+      'build',
+      '--push',
+      '--network',
+      'host',
+      '--tag',
+      image,
+      '--metadata-file',
+      metadata,
+    ];
     const env = { DOCKER_HOST: dockerHost, BUILDX_BUILDER: 'default' };
     await execa('docker', [...words, ...cache, ...secret, '.'], { cwd: directory, env });
     const written = JSON.parse(await readFile(metadata, 'utf8')) as { 'containerimage.digest': string };

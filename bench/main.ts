@@ -54,7 +54,9 @@ async function measureContender(contender: Contender, runs: number): Promise<rea
     await using subject = await makeSubject(base);
     cold.push(await measure(contender, subject, registry));
     again.push(await measure(contender, subject, registry));
-    console.error(`${contender.name}, run ${run}: ${secondsText(cold)} cold, ${secondsText(again)} again (medians)`);
+    console.error(
+      `${contender.name}, run ${run}: ${secondsText(cold)} cold, ${secondsText(again)} again (medians)`,
+    );
   }
   const keptDigest = again.every(({ digest }, run) => digest === cold[run]?.digest);
   return [

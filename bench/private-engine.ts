@@ -28,10 +28,18 @@ export async function startPrivateEngine(): Promise<PrivateEngine> {
   await execa('ip', ['link', 'set', bridge, 'up']);
   // Flags would clash with what the machine's own engine has in /etc/docker/daemon.json.
   await writeFile(join(folder, 'daemon.json'), '{}');
+  const folders = {
+    '--data-root': 'data',
+    '--exec-root': 'exec',
+    '--pidfile': 'pid',
+    '--config-file': 'daemon.json',
+  };
   const words = [
-    ...['--config-file', join(folder, 'daemon.json'), '--host', `unix://${socket}`, '--bridge', bridge],
-    ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')],
-    ...['--iptables=false', '--ip6tables=false'],
+    ...Object.entries(folders).flatMap(([flag, name]) => [flag, join(folder, name)]),
+    `--host=unix://${socket}`,
+    `--bridge=${bridge}`,
+    '--iptables=false',
+    '--ip6tables=false',
   ];
   const log = openSync(join(folder, 'log'), 'w');
   const engine = spawn('dockerd', words, { stdio: ['ignore', log, log] });
