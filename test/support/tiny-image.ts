@@ -22,7 +22,15 @@ export async function pushTinyImage(host: string, name = 'tiny:1'): Promise<stri
   await writeFile(join(folder.path, 'layer.tar.gz'), layer);
   await writeFile(join(folder.path, 'config.json'), JSON.stringify(config));
   const image = `${host}/${name}`;
-  const words = ['push', '--plain-http', '--no-tty', '--image-spec', 'v1.0', '--config', `config.json:${MEDIA_TYPE.config}`];
+  const words = [
+    'push',
+    '--plain-http',
+    '--no-tty',
+    '--image-spec',
+    'v1.0',
+    '--config',
+    `config.json:${MEDIA_TYPE.config}`,
+  ];
   await execa('oras', [...words, image, `layer.tar.gz:${MEDIA_TYPE.layerGzip}`], { cwd: folder.path });
   return image;
 }
