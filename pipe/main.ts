@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { run } from '../src/cli/run.ts';
+import { surviveClosedPipes } from '../src/cli/survive-closed-pipes.ts';
 import { optionsFromPipeVariables } from './pipe-variables.ts';
-import { pipeExitCode } from './pipe-exit-code.ts';
+import { pipeExitCode, toleratesTasks } from './pipe-exit-code.ts';
+
+const { stdout, stderr } = process;
+surviveClosedPipes([stdout, stderr]);
 
 const environment = optionsFromPipeVariables(process.env);
-const exitCode = await run(['build'], { environment, stdout: process.stdout, stderr: process.stderr });
+const tolerateTasks = toleratesTasks(environment);
+const exitCode = await run(['build'], { environment, stdout, stderr, tolerateTasks });
 process.exitCode = pipeExitCode(exitCode, environment);

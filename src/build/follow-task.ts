@@ -33,19 +33,33 @@ interface OutputSink {
   readonly onEnd: (exitCode: number) => void;
 }
 
-/** Before the marker stands a line feed, so that it begins a line; if that line is empty, it is not the task's. */
+/**
+ * Before the marker stands a line feed, so that it begins a line; if that line is empty, it is not the task's. Yet bash
+ * writes that line feed by itself, so that what runs in the background may print in between, even so much that the line
+ * is cut within the marker: hence the marker is looked for at the end of lines, the end of the one before included.
+ */
 async function readOutput(
   chunks: AsyncIterable<Uint8Array>,
   marker: string,
   sink: OutputSink,
 ): Promise<void> {
   let heldBack = false;
+  let tail = '';
   for await (const line of linesOf(chunks)) {
-    const exitCode = line.startsWith(`${marker} `) ? Number(line.slice(marker.length + 1)) : undefined;
-    if (heldBack && exitCode === undefined) sink.onLine('');
+    const end = endIn(tail + line, marker);
+    if (heldBack && end === undefined) sink.onLine('');
     heldBack = line === '';
-    if (exitCode !== undefined) sink.onEnd(exitCode);
-    else if (!heldBack) sink.onLine(line);
+    const printed = end === undefined ? line : line.slice(0, Math.max(end.at - tail.length, 0));
+    if (printed !== '') sink.onLine(printed);
+    if (end !== undefined) sink.onEnd(end.exitCode);
+    tail = line.slice(-marker.length - 1);
   }
   if (heldBack) sink.onLine('');
+}
+
+/** Where the marker begins in a text that ends with it and an exit code. */
+function endIn(text: string, marker: string): { readonly at: number; readonly exitCode: number } | undefined {
+  const at = text.lastIndexOf(`${marker} `);
+  const code = at < 0 ? '' : text.slice(at + marker.length + 1);
+  return /^\d+$/.test(code) ? { at, exitCode: Number(code) } : undefined;
 }

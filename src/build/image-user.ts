@@ -29,7 +29,8 @@ export function taskUserOf(files: AccountFiles, configured: string): TaskUser {
   const [userPart = '', groupPart = ''] = configured.split(':');
   const account = accountOf(userPart || '0', accounts);
   const gid = groupPart === '' ? account.gid : groupIdOf(groupPart, files.group ?? '');
-  const execAs = [userPart || account.name, groupPart].filter(Boolean).join(':');
+  // By number where nothing is configured: an engine refuses names that /etc/passwd, if there is one, does not have.
+  const execAs = [userPart || String(account.uid), groupPart].filter(Boolean).join(':');
   return { user: { ...account, gid }, execAs };
 }
 
@@ -39,7 +40,8 @@ function accountOf(wanted: string, accounts: readonly ImageUser[]): ImageUser {
   if (named) return named;
   const uid = idOf(wanted);
   if (uid === undefined) throw unknownAccount('user', wanted, '/etc/passwd');
-  const fallback = { name: uid === 0 ? 'root' : wanted, uid, gid: 0, home: uid === 0 ? '/root' : '/' };
+  // Its number is all that an engine would take it by.
+  const fallback = { name: wanted, uid, gid: 0, home: uid === 0 ? '/root' : '/' };
   return accounts.find((account) => account.uid === uid) ?? fallback;
 }
 

@@ -16,9 +16,9 @@ export interface QuiesceOptions {
   readonly patienceSeconds?: number;
 }
 
-/** Arguments: rounds, ids to spare (separated by spaces), the words of `sleep`. Prints the ids that stay. */
+/** Arguments: seconds of patience, ids to spare (separated by spaces), the words of `sleep`. Prints the ids that stay. */
 const SCRIPT = String.raw`
-rounds=$1 spared=" $2 $$ "
+patience=$1 spared=" $2 $$ "
 shift 2
 find_others() {
   others=()
@@ -32,7 +32,8 @@ find_others() {
   done
 }
 for signal in TERM KILL; do
-  for ((round = 0; round < rounds; round++)); do
+  SECONDS=0
+  for ((round = 0; SECONDS <= patience; round++)); do
     find_others
     [ ${'$'}{#others[@]} = 0 ] && exit 0
     [[ $signal = KILL || $round = 0 ]] && kill -s "$signal" "${'$'}{others[@]}" 2>/dev/null
@@ -72,7 +73,7 @@ export async function quiesce(
     '-c',
     SCRIPT,
     'quiesce',
-    String(patienceSeconds * ROUNDS_A_SECOND),
+    String(patienceSeconds),
     residents,
     ...toolbox.command('sleep'),
   ];

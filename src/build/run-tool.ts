@@ -57,7 +57,10 @@ export async function readTool(
 
 function toolFailure(action: string, exitCode: number, complaint: string): PreheatError {
   const [firstLine = ''] = complaint.split('\n');
-  return new PreheatError(`cannot ${action}: ${firstLine || `exit code ${exitCode}`}`, {
+  // Why it could not be started stands in its output, which has gone to whoever reads that.
+  const end =
+    exitCode === 126 || exitCode === 127 ? 'its program cannot be started' : `exit code ${exitCode}`;
+  return new PreheatError(`cannot ${action}: ${firstLine || end}`, {
     phase: 'build',
     code: 'engine',
     hint: 'Run the build again with --debug; if it fails again, report it with its log.',

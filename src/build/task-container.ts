@@ -22,7 +22,7 @@ export async function createTaskContainer(
     await engine.createContainer(
       {
         image,
-        entrypoint: [...toolbox.command('sleep'), 'infinity'],
+        entrypoint: toolbox.command('wait'),
         labels: runLabels(request.run),
         network: request.network,
         ...(request.extraHosts && { extraHosts: request.extraHosts }),

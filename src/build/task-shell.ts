@@ -13,14 +13,14 @@ const RC_PATH = `${TOOLBOX_ROOT}/tasks/bashrc`;
  * Then the wrapper prints how the shell ended and waits to be killed: it keeps the pipe open, so that what the task
  * left running neither ends with SIGPIPE nor holds up the run.
  *
- * Arguments: script, marker, folder to work in, folder to work in if that is none, the words of `sleep`.
+ * Arguments: script, marker, folder to work in, folder to work in if that is none, the words of `wait`.
  */
 const WRAPPER = `cd -- "$3" 2>/dev/null || cd -- "$4" || exit
 unset OLDPWD
 SHLVL=0 "$BASH" --rcfile ${RC_PATH} +H +m +o history -i "$1" </dev/null 2>/dev/null
 printf '\\n%s %d\\n' "$2" "$?"
 shift 4
-exec "$@" infinity
+exec "$@"
 `;
 
 const RC = `exec 2>&1
@@ -49,7 +49,7 @@ export function taskCommand(
 ): readonly string[] {
   const { bash, marker, toolbox, workspaceLocation, checkoutLocation } = run;
   const folders = [workspaceLocation, checkoutLocation];
-  return [bash, '-p', WRAPPER_PATH, task.scriptPath, marker, ...folders, ...toolbox.command('sleep')];
+  return [bash, '-p', WRAPPER_PATH, task.scriptPath, marker, ...folders, ...toolbox.command('wait')];
 }
 
 function placed(path: string, text: string): PlacedFile {

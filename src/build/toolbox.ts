@@ -3,7 +3,7 @@ import type { Platform } from '../oci/platform.ts';
 
 /**
  * The programs that preheat runs inside task containers: GNU tar, GNU find, cat and sleep, with their own dynamic loader
- * and libraries, so that any image serves. They lie below {@link TOOLBOX_ROOT}, which never enters a layer.
+ * and libraries, so that any image serves; and `wait`, which needs neither and does nothing until it is ended. They lie below {@link TOOLBOX_ROOT}, which never enters a layer.
  */
 export interface Toolbox {
   /** A tar that unpacks at `/`. Throws a `PreheatError` of phase `build` where the platform is not served. */
@@ -13,7 +13,7 @@ export interface Toolbox {
 }
 
 /** A program of the toolbox. */
-export type Tool = 'tar' | 'find' | 'cat' | 'sleep';
+export type Tool = 'tar' | 'find' | 'cat' | 'sleep' | 'wait';
 
 /** Folder of everything that a run puts into a container beside the image's own content. */
 export const TOOLBOX_ROOT = '/run/preheat';

@@ -13,7 +13,7 @@ import { readEvent } from './read-event.ts';
 import type { Session } from './session.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
 import { createStatusReport, type StatusReport } from './status-report.ts';
-import { writeReports } from './write-reports.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 /** What a command gives back to `main`: its exit code, and the lines that end its log. */
 export interface CommandResult {
@@ -23,7 +23,7 @@ export interface CommandResult {
 
 /**
  * `preheat build`: makes the commit warm and tells everyone. Whatever happens on the way becomes the outcome, which is
- * written and reported last, also for a run that was interrupted.
+ * reported and written last, also for a run that was interrupted.
  */
 export async function buildCommand(session: Session): Promise<CommandResult> {
   const startedAt = session.clock.now();
@@ -32,12 +32,10 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
   const ports = openPorts(folders, session);
   const status = createStatusReport(session);
   const progress = await attempt({ startedAt }, { state, ports, status, clone: folders.clone }, session);
-  const outcome = buildOutcome(progress, session.recorder, session.clock.now());
-  await writeReports(outcome, state);
-  const undelivered = await status.ended(outcome);
+  const ended = buildOutcome(progress, session, session.clock.now());
+  const outcome = await tellOutcome(ended, { status, state }, session);
   if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
-  const strictCode = undelivered === undefined ? 0 : 70;
-  return { exitCode: outcome.exitCode === 0 ? strictCode : outcome.exitCode, lines: summaryLines(outcome) };
+  return { exitCode: outcome.exitCode, lines: summaryLines(outcome) };
 }
 
 interface Surroundings {

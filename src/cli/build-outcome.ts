@@ -8,7 +8,7 @@ import type { Outcome, StepOutcome } from '../report/outcome.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { PushContext } from './push-context.ts';
-import type { StageRecorder } from './stage-recorder.ts';
+import type { Session } from './session.ts';
 
 /** How far a run came; what it did not reach is absent. */
 export interface BuildProgress {
@@ -21,12 +21,13 @@ export interface BuildProgress {
   readonly failure?: unknown;
 }
 
-/** Makes the record of which all reports are rendered. */
+/** Makes the record of which all reports are rendered; what failed is told without secrets, as in the log. */
 export function buildOutcome(
   progress: BuildProgress,
-  { stages, warnings }: Pick<StageRecorder, 'stages' | 'warnings'>,
+  { recorder: { stages, warnings }, redactor }: Pick<Session, 'recorder' | 'redactor'>,
   finishedAt: Date,
 ): Outcome {
+  const redact = (text: string): string => redactor.redact(text);
   const { push, publication, failure, startedAt } = progress;
   return {
     schemaVersion: 1,
@@ -39,7 +40,7 @@ export function buildOutcome(
     steps: push === undefined ? [] : stepsOf(push.plan, progress),
     stages: [...stages],
     uploaded: publication?.uploaded ?? { blobs: 0, bytes: 0 },
-    ...(failure !== undefined && { failure: failureOf(failure) }),
+    ...(failure !== undefined && { failure: failureOf(failure, redact) }),
     warnings: [...warnings],
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
@@ -89,12 +90,12 @@ function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOut
   });
 }
 
-function failureOf(failure: unknown): NonNullable<Outcome['failure']> {
+function failureOf(failure: unknown, redact: (text: string) => string): NonNullable<Outcome['failure']> {
   if (!(failure instanceof PreheatError)) {
     return {
       phase: 'build',
       code: 'failed',
-      message: messageOf(failure),
+      message: redact(messageOf(failure)),
       hint: 'Report this as a defect of preheat, with the output of --debug.',
     };
   }
@@ -102,8 +103,8 @@ function failureOf(failure: unknown): NonNullable<Outcome['failure']> {
   return {
     phase,
     code,
-    message: failure.message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(failure instanceof TaskFailure ? { output: [...failure.output] } : {}),
+    message: redact(failure.message),
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
+    ...(failure instanceof TaskFailure ? { output: failure.output.map(redact) } : {}),
   };
 }

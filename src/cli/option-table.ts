@@ -131,8 +131,13 @@ function checked<T>(
     try {
       return text === undefined ? undefined : parse(text);
     } catch (thrown) {
-      context.addIssue({ code: 'custom', message: messageOf(thrown) });
+      context.addIssue({ code: 'custom', message: withoutPassword(messageOf(thrown)) });
       return z.NEVER;
     }
   };
+}
+
+/** People put credentials into addresses (`https://user:password@host/…`); a message that quotes one must not. */
+function withoutPassword(text: string): string {
+  return text.replaceAll(/:[^\s:/@"]+@/g, ':********@');
 }

@@ -8,7 +8,7 @@ const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
 /** How tasks reach the outside: `--ca-bundle`, and the proxy variables of this program's own environment. */
 export async function outsideAccess({ settings, environment, redactor }: Session): Promise<OutsideAccess> {
   const given = PROXY_VARIABLES.flatMap((name) => {
-    const value = environment[name] ?? environment[name.toLowerCase()];
+    const value = environment[name] || environment[name.toLowerCase()];
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
   for (const [, value] of given) for (const secret of passwordsIn(value)) redactor.add(secret);
@@ -36,7 +36,15 @@ function unusable(file: string, why: string, cause?: unknown): PreheatError {
   });
 }
 
+/** In the forms in which tools show it: as it was given, and decoded. Curl takes an address without a scheme too. */
 function passwordsIn(proxy: string): readonly string[] {
-  const password = URL.canParse(proxy) ? new URL(proxy).password : '';
-  return password === '' ? [] : [password, decodeURIComponent(password)];
+  const url = URL.parse(proxy.includes('://') ? proxy : `http://${proxy}`);
+  const password = url?.password ?? '';
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    // A lone "%" is no escape; then there is nothing to decode.
+    return [password];
+  }
 }

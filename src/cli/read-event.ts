@@ -8,9 +8,7 @@ import type { Session } from './session.ts';
 export async function readEvent(directory: string, session: Session): Promise<PushEvent> {
   const { settings, environment, signal } = session;
   const { commit, branch, 'default-branch': defaultBranch } = settings;
-  if (environment['BITBUCKET_PIPELINE_UUID'] !== undefined && commit === undefined) {
-    return eventFromPipelines(environment, defaultBranch === undefined ? {} : { defaultBranch });
-  }
-  const state = await readLocalState(directory, { signal });
-  return eventFromLocal(state, { commit, branch, defaultBranch });
+  const overrides = { commit, branch, defaultBranch };
+  if (environment['BITBUCKET_PIPELINE_UUID']) return eventFromPipelines(environment, overrides);
+  return eventFromLocal(await readLocalState(directory, { signal }), overrides);
 }

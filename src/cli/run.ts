@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly stdout: Writable;
   /** The log. */
   readonly stderr: Terminal & { readonly isTTY?: boolean };
+  /** Whether the build status of a failing task blocks no merge; the pipe's way. */
+  readonly tolerateTasks?: boolean;
 }
 
 /** Runs one command line (without program names) and returns its exit code; never throws. */
@@ -89,8 +91,9 @@ function openSession(
     recorder.sink(event);
   };
   const log = createLog(sink, { clock: systemClock, redactor });
-  const { environment, stdout } = around;
-  return { settings, environment, log, recorder, redactor, clock: systemClock, signal, stdout };
+  const { environment, stdout, tolerateTasks = false } = around;
+  const clock = systemClock;
+  return { settings, environment, log, recorder, redactor, clock, signal, stdout, tolerateTasks };
 }
 
 function createView(settings: Settings, { stderr, environment }: Surroundings): ProgressView {

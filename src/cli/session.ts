@@ -18,4 +18,6 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Results go here, and only results. */
   readonly stdout: Writable;
+  /** Whether a failing task of the user is told as `STOPPED`, which blocks no merge, instead of `FAILED`. */
+  readonly tolerateTasks: boolean;
 }

@@ -1,34 +1,73 @@
-import { mkdir, mkdtempDisposable, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, PreheatError } from '../kernel/failure.ts';
+
+const RECORDS = ['event', 'config', 'facts', 'plan', 'step-result', 'image', 'publication'] as const;
+const REPORTS = ['outcome.json', 'preheat.env', 'report.html'] as const;
+
+/** The records of a run, by the names of their files. */
+export type RecordName = (typeof RECORDS)[number];
+/** What people and the next script line read. */
+export type ReportName = (typeof REPORTS)[number];
 
 /** The folder in which a run leaves its records and reports. */
 export interface StateFolder {
   readonly directory: string;
-  /** Writes a file whole or not at all; returns its path. */
-  write(name: string, content: string): Promise<string>;
+  /** Writes a report whole or not at all. */
+  write(name: ReportName, content: string): Promise<void>;
   /** Writes a record under `records/`. */
-  writeRecord(name: string, record: unknown): Promise<void>;
+  writeRecord(name: RecordName, record: unknown): Promise<void>;
   /** A folder for bytes on their way; it goes when it is disposed of. */
   temporaryFolder(name: string): Promise<AsyncDisposable & { readonly path: string }>;
 }
 
-/** Opens (and makes) a state folder. It ignores itself in git, so that a clone stays clean around it. */
+/**
+ * Opens (and makes) a state folder, without what an earlier run told: `preheat.env` of yesterday must not speak for a run
+ * of today that was killed. A folder that was not there or was empty ignores itself in git, so that a clone stays clean
+ * around it; into a folder of someone's own no `.gitignore` is put, since it would hide their files.
+ *
+ * It, and what writes there, throws a `PreheatError` of phase `build` where the disk or its rights do not allow it.
+ */
 export async function openStateFolder(directory: string): Promise<StateFolder> {
-  await mkdir(join(directory, 'records'), { recursive: true });
-  const write = async (name: string, content: string): Promise<string> => {
-    const path = join(directory, name);
-    const partial = `${path}.${process.pid}.partial`;
-    await writeFile(partial, content);
-    await rename(partial, path);
-    return path;
+  const recordPath = (name: RecordName): string => join(directory, 'records', `${name}.json`);
+  await writing(`the state folder ${directory}`, async () => {
+    await mkdir(directory, { recursive: true });
+    if ((await readdir(directory)).length === 0) await replaceFile(join(directory, '.gitignore'), '*\n');
+    await mkdir(join(directory, 'records'), { recursive: true });
+    const earlier = [...RECORDS.map(recordPath), ...REPORTS.map((name) => join(directory, name))];
+    for (const path of earlier) await rm(path, { force: true });
+  });
+  const write = async (path: string, content: string): Promise<void> => {
+    await writing(path, () => replaceFile(path, content));
   };
-  await write('.gitignore', '*\n');
   return {
     directory,
-    write,
-    writeRecord: async (name, record) => {
-      await write(join('records', `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
-    },
-    temporaryFolder: (name) => mkdtempDisposable(join(directory, `${name}-`)),
+    write: (name, content) => write(join(directory, name), content),
+    writeRecord: (name, record) => write(recordPath(name), `${JSON.stringify(record, null, 2)}\n`),
+    temporaryFolder: (name) =>
+      writing(join(directory, name), () => mkdtempDisposable(join(directory, `${name}-`))),
   };
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, content);
+    await rename(partial, path);
+  } catch (thrown) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function writing<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw new PreheatError(`cannot write ${what}: ${messageOf(thrown)}`, {
+      phase: 'build',
+      hint: 'Free space there, or name another folder with --state.',
+      cause: thrown,
+    });
+  }
 }

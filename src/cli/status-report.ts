@@ -42,7 +42,7 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
     session.log.info('no build status is set: BITBUCKET_ACCESS_TOKEN is not given');
     return undefined;
   }
-  const { settings, log, redactor, clock } = session;
+  const { settings, log, redactor, clock, tolerateTasks } = session;
   const forge = createBitbucketForge({
     ...bitbucket,
     baseUrl: settings['bitbucket-api'],
@@ -57,6 +57,7 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
       commit: commit.id,
       configuration: '.gitpod.yml',
       branch: event.ref.kind === 'branch' ? event.ref.name : undefined,
+      tolerateTasks,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameCommit } from './commit-id.ts';
 import { eventError } from './event-error.ts';
 import { CommitId, FolderName, RefName } from './event-terms.ts';
 import type { PushedRef, PushEvent } from './push-event.ts';
@@ -42,7 +43,7 @@ const LocalEvent = z.object({
  */
 export function eventFromLocal(state: LocalState, overrides: LocalOverrides = {}): PushEvent {
   const commit = overrides.commit ?? state.commit;
-  const moved = overrides.commit !== undefined && overrides.commit !== state.commit;
+  const moved = commit !== '' && !isSameCommit(commit, state.commit);
   const values = {
     commit,
     branch: overrides.branch ?? (moved ? undefined : state.branch),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventError } from './event-error.ts';
+import { isSameCommit } from './commit-id.ts';
 import { CommitId, Counter, RefName, RemoteUrl, Slug } from './event-terms.ts';
 import type { PushedRef, PushEvent } from './push-event.ts';
 
@@ -23,6 +24,8 @@ const PipelinesVariables = z.object({
   BITBUCKET_GIT_HTTP_ORIGIN: RemoteUrl.optional(),
   BITBUCKET_BUILD_NUMBER: Counter.optional(),
   DEFAULT_BRANCH: RefName.optional(),
+  COMMIT: CommitId.optional(),
+  BRANCH: RefName.optional(),
 });
 type PipelinesVariables = z.infer<typeof PipelinesVariables>;
 
@@ -36,15 +39,21 @@ const Checked = PipelinesVariables.superRefine((variables, context) => {
 /**
  * Reads the event from the variables of a Pipelines step. An empty variable counts as absent (Pipelines sets
  * `BITBUCKET_BRANCH` so in some custom pipelines). Pipelines does not tell the default branch: it is the option, else the
- * variable `DEFAULT_BRANCH`, else `main`.
+ * variable `DEFAULT_BRANCH`, else `main`. Another commit (`COMMIT`) than the one that was pushed belongs to no branch
+ * unless one is given (`BRANCH`); it stays in the pull request, since that decides who may read what it makes.
  *
  * Throws a `PreheatError` of phase `event` that names everything that is wrong.
  */
 export function eventFromPipelines(
   env: Readonly<Record<string, string | undefined>>,
-  options: { readonly defaultBranch?: string } = {},
+  options: {
+    readonly defaultBranch?: string | undefined;
+    readonly commit?: string | undefined;
+    readonly branch?: string | undefined;
+  } = {},
 ): PushEvent {
-  const values = { ...withoutEmpty(env), ...withoutEmpty({ DEFAULT_BRANCH: options.defaultBranch }) };
+  const { defaultBranch: DEFAULT_BRANCH, commit: COMMIT, branch: BRANCH } = options;
+  const values = { ...withoutEmpty(env), ...withoutEmpty({ DEFAULT_BRANCH, COMMIT, BRANCH }) };
   const parsed = Checked.safeParse(values, { reportInput: false });
   if (!parsed.success)
     throw eventError('the push from the variables of Pipelines', parsed.error, values, HINT);
@@ -57,7 +66,7 @@ function eventOf(variables: PipelinesVariables): PushEvent {
   return {
     schemaVersion: 1,
     trigger: 'pipelines',
-    commit: variables.BITBUCKET_COMMIT,
+    commit: variables.COMMIT ?? variables.BITBUCKET_COMMIT,
     ref: refOf(variables),
     ...(id === undefined || destinationBranch === undefined
       ? {}
@@ -73,7 +82,15 @@ function eventOf(variables: PipelinesVariables): PushEvent {
 }
 
 /** A custom pipeline that was started on a commit has neither branch nor tag. */
-function refOf({ BITBUCKET_BRANCH: branch, BITBUCKET_TAG: tag }: PipelinesVariables): PushedRef {
+function refOf({
+  BITBUCKET_BRANCH: branch,
+  BITBUCKET_TAG: tag,
+  BITBUCKET_COMMIT: pushed,
+  BRANCH: given,
+  COMMIT: commit = pushed,
+}: PipelinesVariables): PushedRef {
+  if (given !== undefined) return { kind: 'branch', name: given };
+  if (!isSameCommit(commit, pushed)) return { kind: 'detached' };
   if (branch !== undefined) return { kind: 'branch', name: branch };
   return tag === undefined ? { kind: 'detached' } : { kind: 'tag', name: tag };
 }

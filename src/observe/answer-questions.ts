@@ -3,7 +3,10 @@ import type { Log } from '../kernel/log.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
 import { LayerRole } from '../oci/layer.ts';
+import type { Manifest } from '../oci/manifest.ts';
+import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { LayerSummary, TagAnswer } from './facts.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordQuestion } from './record-question.ts';
@@ -36,7 +39,7 @@ async function answerOrWarn(
 ): Promise<TagAnswer> {
   try {
     return question.kind === 'image'
-      ? await askForImage(question.tag, store, options)
+      ? await askForImage(question.tag, store, log, options)
       : { kind: 'record', tag: question.tag, ...(await readRecord(store, question.tag, options)) };
   } catch (thrown) {
     const refused = thrown instanceof PreheatError && ['unauthorized', 'unreachable'].includes(thrown.code);
@@ -46,9 +49,19 @@ async function answerOrWarn(
   }
 }
 
-async function askForImage(tag: string, store: ContentStore, options: CallOptions): Promise<TagAnswer> {
+async function askForImage(
+  tag: string,
+  store: ContentStore,
+  log: Log,
+  options: CallOptions,
+): Promise<TagAnswer> {
   const found = await store.readManifest(tag, options);
   if (found === undefined) return { kind: 'image', tag };
+  const gone = await findGoneFromLayout(found.manifest, store, options);
+  if (gone !== undefined) {
+    log.warn(`cannot keep ${tag}: its blob ${gone} has gone; treated as a miss`);
+    return { kind: 'image', tag };
+  }
   const { annotations, layers } = found.manifest;
   const imageKey = annotations?.[ANNOTATION.imageKey];
   const known = {
@@ -58,6 +71,19 @@ async function askForImage(tag: string, store: ContentStore, options: CallOption
     layers: layers.map(summaryOf),
   } as const;
   return imageKey === undefined ? known : { ...known, imageKey };
+}
+
+/**
+ * A layout is a folder of which anybody may remove a part; asking it costs nothing. A registry keeps what its manifests
+ * name, and would cost a request for each blob.
+ */
+async function findGoneFromLayout(
+  { config, layers }: Manifest,
+  store: ContentStore,
+  options: CallOptions,
+): Promise<Digest | undefined> {
+  if (store.location.kind !== 'layout') return undefined;
+  return await findMissingBlob([config, ...layers], store, options);
 }
 
 /** What carries no role of ours is the base's. */

@@ -2,7 +2,7 @@ import { PreheatError } from '../kernel/failure.ts';
 import type { ContentStore } from '../oci/content-store.ts';
 import { ImageConfig } from '../oci/image-config.ts';
 import type { Manifest } from '../oci/manifest.ts';
-import type { Platform } from '../oci/platform.ts';
+import { formatPlatform, platformMatches, type Platform } from '../oci/platform.ts';
 import type { BaseFacts } from './facts.ts';
 
 /** Manifest and config of a base image: what an image on top of it is put together from. */
@@ -13,7 +13,8 @@ export interface BaseContent {
 
 /**
  * Reads manifest and config of the pinned base from a registry or layout; no layer. `tagOrDigest` names it in `store`.
- * Throws code `not-found` when it has gone, `corrupt` when its parts do not fit together.
+ * Throws code `not-found` when it has gone, `corrupt` when its parts do not fit together, `failed` when it is made for
+ * another platform: an index tells that by its members, a lone manifest only by its config.
  */
 export async function readBaseContent(
   base: BaseFacts,
@@ -34,6 +35,7 @@ export async function readBaseContent(
   if (config.rootfs.diff_ids.length !== found.manifest.layers.length) {
     throw corrupt(base, 'its config lists another number of layers than its manifest');
   }
+  if (!platformMatches(config, options.platform)) throw otherPlatform(base, config, options.platform);
   return { manifest: found.manifest, config };
 }
 
@@ -43,6 +45,13 @@ function parseConfig(base: BaseFacts, bytes: Uint8Array): ImageConfig {
   } catch (thrown) {
     throw corrupt(base, 'its config is no OCI image config', thrown);
   }
+}
+
+function otherPlatform(base: BaseFacts, offered: Platform, wanted: Platform): PreheatError {
+  return new PreheatError(
+    `cannot use base image ${base.reference}: it is made for ${formatPlatform(offered)}, not for ${formatPlatform(wanted)}`,
+    { phase: 'observe', hint: 'Choose another image, or another --platform.' },
+  );
 }
 
 function corrupt(base: BaseFacts, why: string, cause?: unknown): PreheatError {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { PreheatError } from '../kernel/failure.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
-import type { BlobPresence } from '../oci/blob-presence.ts';
 import type { CallOptions, ContentStore, StoredManifest } from '../oci/content-store.ts';
 import { ImageConfig } from '../oci/image-config.ts';
 import type { Manifest } from '../oci/manifest.ts';
+import { findMissingBlob } from '../oci/missing-blob.ts';
 import { StepRecord } from './step-record.ts';
 
 /** What lay under a record's tag: a record, something that cannot be used (and why), or nothing. */
@@ -17,12 +17,11 @@ const AnySchema = z.looseObject({ schemaVersion: z.number().int() });
 const NEWEST_SCHEMA = 1;
 
 /**
- * Reads the record under `tag` and checks it against its own manifest, and each layer for existence where the store can
- * tell: a record whose layers have gone would fail the build that reuses it. Throws `PreheatError` only for what a
+ * Reads the record under `tag` and checks it against its own manifest, and each layer for existence: a record whose layers have gone would fail the build that reuses it. Throws `PreheatError` only for what a
  * second try could change (a store that cannot be reached or refuses).
  */
 export async function readRecord(
-  store: ContentStore & Partial<BlobPresence>,
+  store: ContentStore,
   tag: string,
   options: CallOptions,
 ): Promise<FoundRecord> {
@@ -30,7 +29,7 @@ export async function readRecord(
     const found = await store.readManifest(tag, options);
     if (found === undefined) return {};
     const record = await parseRecord(found, store, options);
-    const gone = await findMissingLayer(record, store, options);
+    const gone = await findMissingBlob(record.layers, store, options);
     return gone === undefined ? { record } : { unusable: `its layer ${gone} has gone` };
   } catch (thrown) {
     if (thrown instanceof Unusable) return { unusable: thrown.message };
@@ -81,18 +80,6 @@ function layersAgree({ layers }: StepRecord, manifest: Manifest, { rootfs }: Ima
       return blob?.digest === digest && blob.size === size && rootfs.diff_ids[position] === diffId;
     })
   );
-}
-
-async function findMissingLayer(
-  { layers }: StepRecord,
-  store: Partial<BlobPresence>,
-  options: CallOptions,
-): Promise<string | undefined> {
-  for (const layer of layers) {
-    const { mediaType, digest, size } = layer;
-    if ((await store.hasBlob?.({ mediaType, digest, size }, options)) === false) return digest;
-  }
-  return undefined;
 }
 
 function parseJson(text: string): unknown {

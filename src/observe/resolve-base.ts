@@ -21,7 +21,8 @@ export interface ResolveOptions {
 
 /**
  * Pins the base image to a digest. A reference with a digest is taken at its word; an image that was only ever made on
- * this engine means itself; everything else is what its registry says, and what the engine has where none answers.
+ * this engine means itself; everything else is what its registry says, and what the engine has where none answers or
+ * has the name. A registry that refuses us ends the run: it may have a newer image than the engine.
  */
 export async function resolveBase(
   source: BaseSource,
@@ -38,7 +39,8 @@ export async function resolveBase(
     return { reference: name, digest: local.id, source: 'engine' };
   const asked = await askRegistry(reference, sources, options);
   if (asked.digest !== undefined) return { reference: name, digest: asked.digest, source: 'registry' };
-  if (local === undefined) throw baseMissing(source.reference, asked.failure);
+  if (local === undefined || asked.failure.code === 'unauthorized')
+    throw baseMissing(source.reference, asked.failure);
   sources.log.warn(
     `base image ${source.reference}: ${asked.failure.message}; taking the one that the engine has`,
   );

@@ -29,6 +29,8 @@ export interface ContentStore {
   ): Promise<StoredManifest | undefined>;
   /** A small blob (a config, at most 4 MiB), whole. */
   readBlob(descriptor: Descriptor, options: CallOptions): Promise<Uint8Array | undefined>;
+  /** Whether a blob is there in its full size, without reading it (one HEAD request). */
+  hasBlob(descriptor: Descriptor, options: CallOptions): Promise<boolean>;
   /** All tags, in no order. */
   listTags(options: CallOptions): Promise<readonly string[]>;
 }

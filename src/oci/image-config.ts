@@ -26,7 +26,14 @@ export const ImageConfig = z.looseObject({
   variant: z.string().optional(),
   created: z.string().optional(),
   config: ContainerConfig.nullish(),
-  rootfs: z.object({ type: z.literal('layers'), diff_ids: z.array(DiffIdText) }),
+  // Docker leaves the list out, or writes null, for an image without layers.
+  rootfs: z.object({
+    type: z.literal('layers'),
+    diff_ids: z
+      .array(DiffIdText)
+      .nullish()
+      .transform((ids) => ids ?? []),
+  }),
   history: z.array(z.looseObject({ empty_layer: z.boolean().optional() })).nullish(),
 });
 export type ImageConfig = Readonly<z.infer<typeof ImageConfig>>;

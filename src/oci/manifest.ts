@@ -8,7 +8,11 @@ export const Manifest = z.object({
   mediaType: z.string().optional(),
   artifactType: z.string().optional(),
   config: Descriptor,
-  layers: z.array(Descriptor),
+  // Programs in Go write null for an empty list.
+  layers: z
+    .array(Descriptor)
+    .nullable()
+    .transform((layers) => layers ?? []),
   subject: Descriptor.optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 });

@@ -82,8 +82,8 @@ function recordUnder(tag: string, answers: readonly TagAnswer[]) {
 }
 
 function hintTags({ ref, pullRequest }: PushEvent): string[] {
-  const ofPullRequest = pullRequest === undefined ? [] : [pullRequestHint(pullRequest.id)];
+  // A commit apart from its branch (`--commit`) is not the newest of anything.
+  if (ref.kind !== 'branch') return [];
   // A pull request's image may come from a run that its branch's readers must not trust; so each has its own hint.
-  const ofBranch = pullRequest === undefined && ref.kind === 'branch' ? [branchHint(ref.name)] : [];
-  return [...ofPullRequest, ...ofBranch];
+  return [pullRequest === undefined ? branchHint(ref.name) : pullRequestHint(pullRequest.id)];
 }

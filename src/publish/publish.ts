@@ -1,11 +1,12 @@
-import { messageOf } from '../kernel/failure.ts';
+import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import type { StepRecord } from '../observe/step-record.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
-import type { CallOptions, ContentStore } from '../oci/content-store.ts';
+import type { CallOptions, ContentStore, StoredManifest } from '../oci/content-store.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatImage, formatLocation } from '../oci/location.ts';
+import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { Publication } from './publication.ts';
@@ -68,15 +69,31 @@ export async function publish(
   return publicationOf(request, ports, request.manifest.digest, 'published', hints, [base, image, record]);
 }
 
+/** An image of our key that is there whole; one that lacks a blob is replaced. */
 async function findPublished(
   { commitTag, imageKey }: PublishRequest,
   target: ContentStore,
   { signal }: CallOptions,
 ): Promise<Digest | undefined> {
-  const found = await target.readManifest(commitTag, { signal });
-  return found?.manifest.annotations?.[ANNOTATION.imageKey] === imageKey
-    ? found.descriptor.digest
-    : undefined;
+  const found = await readUnlessCorrupt(commitTag, target, { signal });
+  if (found?.manifest.annotations?.[ANNOTATION.imageKey] !== imageKey) return undefined;
+  const { config, layers } = found.manifest;
+  const gone = await findMissingBlob([config, ...layers], target, { signal });
+  return gone === undefined ? found.descriptor.digest : undefined;
+}
+
+/** A damaged image under our tag would be there for ever if it kept us from replacing it. */
+async function readUnlessCorrupt(
+  tag: string,
+  target: ContentStore,
+  options: CallOptions,
+): Promise<StoredManifest | undefined> {
+  try {
+    return await target.readManifest(tag, options);
+  } catch (thrown) {
+    if (thrown instanceof PreheatError && thrown.code === 'corrupt') return undefined;
+    throw thrown;
+  }
 }
 
 async function provideBase(
@@ -94,7 +111,7 @@ async function provideBase(
   }
 }
 
-/** Records are content-addressed: one that is there already says the same. */
+/** A step has run because there was no record under this tag that could be used; one that lies there gives way. */
 async function keepRecord(
   { record, platform }: PublishRequest,
   { staging, target, log }: PublishPorts,
@@ -102,7 +119,6 @@ async function keepRecord(
 ): Promise<Transfer> {
   if (record === undefined) return NOTHING;
   try {
-    if ((await target.resolve(record.tag, options)) !== undefined) return NOTHING;
     await stageRecord(record.tag, record.record, platform, staging, options);
     return await target.upload(staging.directory, record.tag, options);
   } catch (thrown) {

@@ -28,7 +28,7 @@ export async function provideImage(
 ): Promise<string> {
   const { images, store, blobs, log } = ports;
   return log.step('image', async (step) => {
-    const present = await images.find(warm.manifest.config.digest, options);
+    const present = await findOnEngine(warm, ports, options);
     if (present !== undefined) {
       step.conclude(`${shortDigest(warm.digest)} is on the engine already`, 'reused');
       return present;
@@ -42,11 +42,25 @@ export async function provideImage(
       return pulled;
     }
     if (blobs === undefined) throw new TypeError('an OCI layout needs the port that reads its blobs');
-    return loadFromLayout(warm, { images, blobs, step }, options);
+    return loadFromLayout(warm, { images, store, blobs, step }, options);
   });
 }
 
+/**
+ * By its config, whose digest is the image's ID in Docker's own store; Docker on containerd's store numbers images by
+ * manifests, which it makes itself for what it loads, so that there only the name is left.
+ */
+async function findOnEngine(
+  warm: WarmImage,
+  { images, store }: Pick<ProvideImagePorts, 'images' | 'store'>,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const name = store.location.kind === 'layout' ? engineName(warm.digest) : warm.image;
+  return (await images.find(warm.manifest.config.digest, options)) ?? (await images.find(name, options));
+}
+
 interface LoadPorts {
+  readonly store: ContentStore;
   readonly images: WorkspaceImages;
   readonly blobs: LayoutBlobs;
   readonly step: StepLog;
@@ -56,7 +70,7 @@ async function loadFromLayout(warm: WarmImage, ports: LoadPorts, options: CallOp
   const { images, step } = ports;
   const presentLayers = await images.countPresentLayers(warm.config.rootfs.diff_ids, options);
   await load(warm, presentLayers, ports, options);
-  const loaded = await images.find(warm.manifest.config.digest, options);
+  const loaded = await findOnEngine(warm, ports, options);
   if (loaded === undefined) throw lost(warm);
   const { length } = warm.manifest.layers;
   step.conclude(

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { messageOf } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { awaitPorts } from './await-ports.ts';
 import { followWorkspace } from './follow-workspace.ts';
@@ -42,7 +43,7 @@ export async function start(
   const imageMs = lap();
   await using undo = new AsyncDisposableStack();
   const running = await runWorkspace({ ...request, warm, image }, workspaces, options);
-  undo.defer(async () => workspaces.stop(running.id, { signal: AbortSignal.timeout(STOP_MS) }));
+  undo.defer(async () => stopFailed(running, ports));
   const runMs = lap();
   await using following = followWorkspace(running, ports, READY_MS, options);
   await following.ready;
@@ -65,6 +66,15 @@ export async function start(
     ports: [...started],
     timings,
   };
+}
+
+/** Ends a workspace that did not start; failing at that must not hide why. */
+async function stopFailed({ id, name }: RunningWorkspace, { workspaces, log }: StartPorts): Promise<void> {
+  try {
+    await workspaces.stop(id, { signal: AbortSignal.timeout(STOP_MS) });
+  } catch (thrown) {
+    log.warn(`workspace ${name} stays behind: ${messageOf(thrown)}`);
+  }
 }
 
 function tellWaysIn(

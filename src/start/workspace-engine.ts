@@ -1,5 +1,5 @@
 import type { CallOptions } from '../oci/content-store.ts';
-import type { Digest, DiffId } from '../oci/digest.ts';
+import type { DiffId } from '../oci/digest.ts';
 
 /** The engine's images, as the warm start needs them. Failures throw a `PreheatError` of phase `start`. */
 export interface WorkspaceImages {
@@ -8,8 +8,8 @@ export interface WorkspaceImages {
     image: string,
     options: CallOptions & { readonly onProgress: (detail: string) => void },
   ): Promise<string>;
-  /** What to run, if the engine already has the image with this config digest. */
-  find(configDigest: Digest, options: CallOptions): Promise<string | undefined>;
+  /** What to run, if the engine already has an image with this ID or name. */
+  find(image: string, options: CallOptions): Promise<string | undefined>;
   /** How many of `diffIds`, from the bottom, the engine already has as the bottom of some image. */
   countPresentLayers(diffIds: readonly DiffId[], options: CallOptions): Promise<number>;
   /** Takes a docker-archive (a tar, as `docker load` does) in which layers that the engine has may be absent. */

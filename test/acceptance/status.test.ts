@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { startFakeBitbucket, type FakeBitbucket } from '../fakes/bitbucket.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
+import { isBlobPut, startFaultProxy, type ProxiedRequest } from '../support/fault-proxy.ts';
+import { startRegistry } from '../support/registry.ts';
+import { pushTinyImage } from '../support/tiny-image.ts';
 import { hasSaid, preheat, readOutcome, startPreheat } from '../support/preheat.ts';
 
+const PIPE = fileURLToPath(new URL('../../pipe/main.ts', import.meta.url));
 const TOKEN = 'bitbucket-token-for-tests';
 const fileWith = (init: string): string =>
   `image: debian:bookworm\ntasks:\n  - name: build\n    init: ${init}\n`;
@@ -30,8 +39,8 @@ function pipelinesVariables(
   };
 }
 
-async function setUp(init: string) {
-  const clone = await makeClone({ '.gitpod.yml': fileWith(init) });
+async function setUp(init: string, file = fileWith(init)) {
+  const clone = await makeClone({ '.gitpod.yml': file });
   const commit = await clone.git('rev-parse', 'HEAD');
   const bitbucket = await startFakeBitbucket({
     repositories: { 'team/app': [commit] },
@@ -55,6 +64,12 @@ async function runningContainers(pid: number): Promise<number> {
   const format = '{{.Label "dev.preheat.owner"}}';
   const { stdout } = await execa('docker', ['ps', '--all', '--filter', filter, '--format', format]);
   return stdout.split('\n').filter((owner) => owner.endsWith(`/${pid}`)).length;
+}
+
+/** Resolves when a file is there. */
+async function hasMade(path: string): Promise<void> {
+  for (let tries = 0; tries < 3000 && !existsSync(path); tries++) await sleep(20);
+  assert.ok(existsSync(path), `${path} was not made`);
 }
 
 describe('the build status', () => {
@@ -90,6 +105,57 @@ describe('the build status', () => {
     });
   }
 
+  it('is none where a run is interrupted before it knows its commit', async () => {
+    await using world = await setUp('echo ok');
+    await using programs = await mkdtempDisposable(join(tmpdir(), 'preheat-git-'));
+    await writeFile(join(programs.path, 'git'), '#!/bin/sh\necho asked >&2\nexec sleep 300\n', {
+      mode: 0o755,
+    });
+    const env = { ...world.env, PATH: `${programs.path}:${process.env['PATH']}` };
+    const running = startPreheat(['build'], { cwd: world.clone.directory, env });
+    // Its own git is the first thing that a run waits for; by then it listens to signals.
+    await hasMade(join(world.clone.directory, '.preheat', 'records', 'event.json'));
+    running.kill('SIGTERM');
+    assert.equal((await running).exitCode, 130);
+    assert.deepEqual(world.states(), []);
+    assert.equal((await readOutcome(world.clone.directory)).result, 'interrupted');
+  });
+
+  for (const [stage, isHeld] of [
+    ['looks things up', ({ url }) => url.includes('/manifests/')],
+    ['publishes', isBlobPut],
+  ] satisfies readonly (readonly [string, (request: ProxiedRequest) => boolean])[]) {
+    it(`goes to STOPPED where a run is interrupted while it ${stage}, and no tag is left`, async () => {
+      await using registry = await startRegistry();
+      const image = await pushTinyImage(registry.host);
+      await using proxy = await startFaultProxy(registry.host);
+      await using world = await setUp('', `image: ${image}\n`);
+      const held = Promise.withResolvers<void>();
+      proxy.intercept = (request) => {
+        if (!isHeld(request)) return undefined;
+        held.resolve();
+        return { kind: 'hang' };
+      };
+      const words = ['build', '--registry', `${proxy.host}/app`];
+      const running = startPreheat(words, { cwd: world.clone.directory, env: world.env });
+      await Promise.race([held.promise, running]);
+      running.kill('SIGTERM');
+      const { exitCode, stderr } = await running;
+      assert.equal(exitCode, 130, stderr);
+      assert.deepEqual(world.states(), ['INPROGRESS', 'STOPPED']);
+      const outcome = await readOutcome(world.clone.directory);
+      assert.equal(outcome.result, 'interrupted');
+      assert.equal(outcome.image, undefined);
+      const { status } = await fetch(`http://${registry.host}/v2/app/tags/list`);
+      assert.equal(status, 404, 'something was published');
+      const left = await readdir(join(world.clone.directory, '.preheat'));
+      assert.deepEqual(
+        left.filter((name) => name.startsWith('staging')),
+        [],
+      );
+    });
+  }
+
   it('never fails a build, unless asked to', async () => {
     await using world = await setUp('echo ok');
     const env = { ...world.env, BITBUCKET_ACCESS_TOKEN: 'another-token' };
@@ -98,7 +164,26 @@ describe('the build status', () => {
     assert.match(lenient.stderr, /cannot report the build status/);
     const strict = await preheat(['build', '--strict-report'], { cwd: world.clone.directory, env });
     assert.equal(strict.exitCode, 70, strict.stderr);
+    assert.match(strict.stderr, /✖ cannot report the build status: .*401/);
+    assert.equal((await readOutcome(world.clone.directory)).exitCode, 70);
   });
+});
+
+describe('the pipe', () => {
+  for (const [failOnTask, exitCode, state] of [
+    ['', 0, 'STOPPED'],
+    ['true', 51, 'FAILED'],
+  ] as const) {
+    it(`ends with ${exitCode} and ${state} when a task fails and FAIL_ON_TASK is '${failOnTask}'`, async () => {
+      await using world = await setUp('exit 3');
+      const { PATH = '', HOME = '' } = process.env;
+      const env = { PATH, HOME, ...world.env, FAIL_ON_TASK: failOnTask };
+      const run = await execa(process.execPath, [PIPE], { env, extendEnv: false, reject: false, cwd: '/' });
+      assert.equal(run.exitCode, exitCode, run.stderr);
+      assert.deepEqual(world.states(), ['INPROGRESS', state]);
+      assert.equal((await readOutcome(world.clone.directory)).exitCode, 51);
+    });
+  }
 });
 
 describe('what a killed run leaves', () => {

@@ -54,6 +54,17 @@ describe('followTask', () => {
     assert.deepEqual(lines, ['one', 'late']);
   });
 
+  it('finds the end behind what something else printed into its line, however much', async () => {
+    for (const size of [1, 16_384 - 3, 16_384, 40_000]) {
+      const between = '.'.repeat(size);
+      const { exitCode, lines } = await follow(execution(`one\n\n${between}${MARKER} 3\n`, { size: 9999 }));
+      assert.equal(exitCode, 3);
+      assert.ok(lines.join('').startsWith(`one${between}`));
+    }
+    const shown = `bash run 0.sh ${MARKER} /workspace`;
+    assert.deepEqual(await follow(execution(`${shown}\n\n${MARKER} 4\n`)), { exitCode: 4, lines: [shown] });
+  });
+
   it('takes the execution’s exit code where the shell never said how it ended', async () => {
     assert.deepEqual(await follow(execution('x\n', { stderr: 'Killed\n' })), {
       exitCode: 137,

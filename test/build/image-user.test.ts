@@ -14,7 +14,7 @@ const CASES: readonly (readonly [
   home: string,
   execAs: string,
 ])[] = [
-  ['', 'root', 0, 0, '/root', 'root'],
+  ['', 'root', 0, 0, '/root', '0'],
   ['root', 'root', 0, 0, '/root', 'root'],
   ['node', 'node', 1000, 1001, '/home/node', 'node'],
   ['1000', 'node', 1000, 1001, '/home/node', '1000'],
@@ -23,7 +23,7 @@ const CASES: readonly (readonly [
   ['5000:5001', '5000', 5000, 5001, '/', '5000:5001'],
   ['5000', '5000', 5000, 0, '/', '5000'],
   ['7', '7', 70, 71, '/seven', '7'],
-  [':wheel', 'root', 0, 10, '/root', 'root:wheel'],
+  [':wheel', 'root', 0, 10, '/root', '0:wheel'],
 ];
 
 describe('taskUserOf', () => {
@@ -48,7 +48,8 @@ describe('taskUserOf', () => {
   });
 
   it('is root in an image without account files', () => {
-    assert.deepEqual(taskUserOf({}, '').user, { name: 'root', uid: 0, gid: 0, home: '/root' });
+    const user = { name: '0', uid: 0, gid: 0, home: '/root' };
+    assert.deepEqual(taskUserOf({}, ''), { user, execAs: '0' });
   });
 
   for (const [configured, part] of [

@@ -3,6 +3,9 @@ import { PreheatError } from '../../src/kernel/failure.ts';
 import { TaskFailure } from '../../src/build/task-failure.ts';
 import { placedTar } from '../../src/build/placed-tar.ts';
 import { connectDocker } from '../../src/adapters/engine/connect-docker.ts';
+import { whiteoutEntries } from '../../src/build/whiteouts.ts';
+import { tarOf } from '../../src/oci/tar-writer.ts';
+import { stackImage } from './stacked-image.ts';
 import { openBench, sourceEntry, type StepBench } from './step-run.ts';
 
 const options = { signal: AbortSignal.timeout(300_000) };
@@ -165,6 +168,34 @@ describe('runStep', () => {
     assert.deepEqual([result.layers, result.tasks, result.outcome], [[], [], 'ran']);
     assert.deepEqual([source.layer.role, runtime.layer.role], ['source', 'runtime']);
     assertAllGone(bench);
+  });
+
+  it('ends a task although something that it left prints without line ends', async () => {
+    const flood = 'while :; do printf "%01000d" 0; done';
+    const { result } = await bench.run([{ init: `(${flood}) & sleep 0.2` }, { init: 'true' }]);
+    assert.deepEqual(
+      result.tasks.map(({ exitCode }) => exitCode),
+      [0, 0],
+    );
+  });
+
+  it('runs tasks as root in an image without account files', async () => {
+    const whiteouts = tarOf(whiteoutEntries(['etc/passwd', 'etc/group']));
+    const layer = await bench.staging.addLayer('task', whiteouts, options);
+    await using image = await stackImage([layer], bench, options);
+    const base = { reference: 'no-accounts', digest: image.id, source: 'engine' as const };
+    const { result } = await bench.run([{ init: 'id -u' }], { base });
+    assert.deepEqual(bench.said.lines, ['[Task 1] 0']);
+    assert.deepEqual(result.user, { name: '0', uid: 0, gid: 0, home: '/root' });
+  });
+
+  it('says why the image cannot run bash as the user, instead of blaming the script', async () => {
+    const passwd = sourceEntry('etc/passwd', { text: 'root:x:0:0::/root:/bin/bash\n' });
+    const running = bench.run([{ init: 'true' }], { configuredUser: 'mail', sources: [passwd] });
+    await assert.rejects(running, (thrown) => {
+      assert.ok(thrown instanceof PreheatError);
+      return /^cannot run tasks as user mail of the image: .*mail/.test(thrown.message);
+    });
   });
 
   it('says that an image has no bash', async () => {

@@ -19,7 +19,7 @@ export async function openTestContainer(): Promise<TestContainer> {
   const base = await localImages.find(BASE, options);
   if (!base) throw new Error(`${BASE} is missing: run npm run setup`);
   const toolbox = createHostToolbox();
-  const entrypoint = [...toolbox.command('sleep'), 'infinity'];
+  const entrypoint = toolbox.command('wait');
   const labels = { 'dev.preheat.test': 'container' };
   await using stack = new AsyncDisposableStack();
   const container = stack.use(

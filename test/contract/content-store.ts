@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { PreheatError } from '../../src/kernel/failure.ts';
-import type { BlobPresence } from '../../src/oci/blob-presence.ts';
 import type { ContentStore } from '../../src/oci/content-store.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MEDIA_TYPE } from '../../src/oci/media-types.ts';
@@ -9,7 +8,7 @@ import { noise, openTestStaging, stageImage, testSignal } from '../support/stage
 
 export interface StoreUnderTest extends AsyncDisposable {
   /** A repository or layout that is empty. */
-  readonly store: ContentStore & BlobPresence & Uploader;
+  readonly store: ContentStore & Uploader;
   /** Puts a manifest there behind the store's back, its blobs unchecked. */
   putManifest(tagOrDigest: string, mediaType: string, bytes: Uint8Array): Promise<void>;
 }

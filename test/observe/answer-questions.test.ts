@@ -24,7 +24,8 @@ function storeWith(imageKey: string | undefined, failing?: FailureCode) {
     layers: [],
     ...(imageKey === undefined ? {} : { annotations: { [ANNOTATION.imageKey]: imageKey } }),
   };
-  const store: Pick<ContentStore, 'readManifest' | 'readBlob'> = {
+  const store: Pick<ContentStore, 'location' | 'readManifest' | 'readBlob'> = {
+    location: { kind: 'registry', registry: 'registry.example.com', repository: 'team/app' },
     readManifest: async (tag) => {
       asked.push(tag);
       if (failing !== undefined)

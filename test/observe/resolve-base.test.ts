@@ -15,8 +15,14 @@ const unreachable = new PreheatError('cannot reach docker.io: no such host', {
   code: 'unreachable',
 });
 
+const unauthorized = new PreheatError('cannot resolve node:24: unauthorized', {
+  phase: 'observe',
+  code: 'unauthorized',
+  hint: 'Log in.',
+});
+
 interface World {
-  readonly registry?: 'has it' | 'has it not' | 'down';
+  readonly registry?: 'has it' | 'has it not' | 'down' | 'refuses';
   readonly local?: LocalImage | 'engine down';
 }
 
@@ -26,6 +32,7 @@ function resolve(reference: string, { registry = 'has it not', local }: World) {
   const store: Pick<ContentStore, 'resolve'> = {
     resolve: async () => {
       if (registry === 'down') throw unreachable;
+      if (registry === 'refuses') throw unauthorized;
       return registry === 'has it' ? { mediaType: 'x', digest: REMOTE, size: 1 } : undefined;
     },
   };
@@ -86,6 +93,22 @@ describe('resolveBase', () => {
     const { base, lines } = resolve('node:24', { registry: 'down', local: LOCAL });
     assert.equal((await base).source, 'engine');
     assert.match(lines.join('\n'), /no such host; taking the one that the engine has/);
+  });
+
+  it('falls back to the engine where the registry does not have the name, and says so', async () => {
+    const { base, lines } = resolve('node:24', { registry: 'has it not', local: LOCAL });
+    assert.equal((await base).source, 'engine');
+    assert.match(lines.join('\n'), /has no library\/node:24; taking the one that the engine has/);
+  });
+
+  it('takes no copy of the engine where the registry refuses us, since it may have a newer one', async () => {
+    const { base } = resolve('node:24', { registry: 'refuses', local: LOCAL });
+    await assert.rejects(base, {
+      phase: 'observe',
+      code: 'unauthorized',
+      message: /^cannot find base image node:24: cannot resolve node:24: unauthorized/,
+      hint: 'Log in.',
+    });
   });
 
   it('does not take an image of another platform', async () => {

@@ -149,18 +149,16 @@ describe('publish', () => {
     assert.match(place.lines[1] ?? '', /^cannot move branch-main, pr-7: .*tags are immutable/);
   });
 
-  it('leaves a record that is there as it is', async () => {
+  it('replaces what lies under the tag of its record, since nobody could use that', async () => {
     await using place = await openPlace();
-    await publish({ ...place.request, hintTags: [] }, place.ports, { signal });
-    const record = await place.target.resolve(RECORD_TAG, { signal });
-    const later = { ...place.record, recordedAt: '2027-01-01T00:00:00Z' };
-    const request = {
-      ...place.request,
-      imageKey: digestOf('other'),
-      record: { tag: RECORD_TAG, record: later },
-    };
-    await publish(request, place.ports, { signal });
-    assert.deepEqual(await place.target.resolve(RECORD_TAG, { signal }), record);
+    await using staged = await openTestStaging();
+    await stageImage(staged.staging, RECORD_TAG, [noise(9, 5_000)]);
+    await place.target.upload(staged.staging.directory, RECORD_TAG, { signal });
+    assert.deepEqual(await readRecord(place.target, RECORD_TAG, { signal }), {
+      unusable: 'it is no record of preheat',
+    });
+    await publish(place.request, place.ports, { signal });
+    assert.deepEqual(await readRecord(place.target, RECORD_TAG, { signal }), { record: place.record });
   });
 
   it('publishes an imported base under its own tag', async () => {

@@ -1,4 +1,4 @@
-import type { Digest, DiffId } from '../../src/oci/digest.ts';
+import type { DiffId } from '../../src/oci/digest.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import type {
   RunningWorkspace,
@@ -7,7 +7,7 @@ import type {
   Workspaces,
 } from '../../src/start/workspace-engine.ts';
 
-/** An engine in memory: images by config digest, workspaces that print what they are told to. */
+/** An engine in memory: images by ID or name, workspaces that print what they are told to. */
 export interface FakeEngine {
   readonly images: WorkspaceImages;
   readonly workspaces: Workspaces;
@@ -18,10 +18,10 @@ export interface FakeEngine {
 }
 
 export interface FakeEngineOptions {
-  readonly present?: readonly Digest[];
+  readonly present?: readonly string[];
   readonly presentLayers?: readonly DiffId[];
   /** What the engine has after a load or pull. */
-  readonly arrives?: Digest;
+  readonly arrives?: string;
   readonly prints?: readonly string[];
   /** Whether the main program ends after it printed. */
   readonly ends?: boolean;
@@ -45,9 +45,9 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       arrive();
       return `id of ${image}`;
     },
-    async find(digest) {
+    async find(image) {
       calls.push('find');
-      return has.has(digest) ? `image ${digest}` : undefined;
+      return has.has(image) ? `image ${image}` : undefined;
     },
     async countPresentLayers(diffIds) {
       calls.push('count');

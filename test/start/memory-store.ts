@@ -56,6 +56,10 @@ export function memoryStore(location: Location): MemoryStore {
       asked.push('blob');
       return blobs.get(digest);
     },
+    async hasBlob({ digest }) {
+      asked.push('blob');
+      return blobs.has(digest);
+    },
     async listTags() {
       asked.push('list');
       return [...tags.keys()];

@@ -3,6 +3,7 @@ import { createLog, type LogEvent } from '../../src/kernel/log.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createRedactor } from '../../src/kernel/redact.ts';
 import type { Location } from '../../src/oci/location.ts';
+import { engineName } from '../../src/start/engine-name.ts';
 import { provideImage } from '../../src/start/provide-image.ts';
 import { findWarmImage } from '../../src/start/warm-image.ts';
 import { fakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.ts';
@@ -22,7 +23,7 @@ interface Provided {
 async function provide(
   location: Location,
   options: FakeEngineOptions,
-  arrives: 'arrives' | 'present' | 'lost',
+  arrives: 'arrives' | 'arrives by name' | 'present' | 'lost',
 ): Promise<Provided> {
   const store = memoryStore(location);
   const { config } = store.add('t', { layers: LAYERS, label: labelText() });
@@ -31,6 +32,7 @@ async function provide(
     ...options,
     ...(arrives === 'present' ? { present: [config.digest] } : {}),
     ...(arrives === 'arrives' ? { arrives: config.digest } : {}),
+    ...(arrives === 'arrives by name' ? { arrives: engineName(warm.digest) } : {}),
   });
   const events: LogEvent[] = [];
   const log = createLog((event) => events.push(event), { clock: systemClock, redactor: createRedactor() });
@@ -60,7 +62,7 @@ describe('provideImage', () => {
   it('loads only the layers that the engine lacks from a layout', async () => {
     const presentLayers = LAYERS.slice(0, 2).map(({ diffId }) => diffId);
     const { engine, store, told } = await provide(LAYOUT, { presentLayers }, 'arrives');
-    assert.deepEqual(engine.calls, ['find', 'count', 'load', 'find']);
+    assert.deepEqual(engine.calls, ['find', 'find', 'count', 'load', 'find']);
     assert.equal(store.asked.filter((call) => call.startsWith('open')).length, 2, 'config and one layer');
     assert.equal(told, 'done: loaded 1 of 3 layers, 6 B');
   });
@@ -68,8 +70,13 @@ describe('provideImage', () => {
   it('loads all layers where the engine refuses an archive of some', async () => {
     const presentLayers = LAYERS.slice(0, 2).map(({ diffId }) => diffId);
     const { engine, store } = await provide(LAYOUT, { presentLayers, refusesPartial: true }, 'arrives');
-    assert.deepEqual(engine.calls, ['find', 'count', 'load', 'load', 'find']);
+    assert.deepEqual(engine.calls, ['find', 'find', 'count', 'load', 'load', 'find']);
     assert.equal(store.asked.filter((call) => call.startsWith('open')).length, 2 + 4);
+  });
+
+  it('finds what it loaded where the engine numbers images in its own way', async () => {
+    const { image } = await provide(LAYOUT, {}, 'arrives by name');
+    assert.match(image, /^image preheat:[0-9a-f]{12}$/);
   });
 
   it('tells an image that did not arrive', async () => {

@@ -120,6 +120,15 @@ describe('start', () => {
     assert.equal(engine.running.size, 0);
   });
 
+  it('says why a start failed, even where the workspace cannot be removed', async () => {
+    const { ports, said } = stage({ prints: ['no such file'], ends: true });
+    const stuck = { ...ports.workspaces, stop: () => Promise.reject(new Error('busy')) };
+    await assert.rejects(start(REQUEST, { ...ports, workspaces: stuck }, SIGNAL), {
+      message: 'cannot start the workspace: it ended before it was ready; it printed: no such file',
+    });
+    assert.equal(said().at(-1), 'workspace preheat-app-1a2b3c4 stays behind: busy');
+  });
+
   it('removes a workspace whose start is interrupted', async () => {
     const { ports, engine } = stage({ prints: [] });
     const controller = new AbortController();

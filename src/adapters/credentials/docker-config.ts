@@ -56,7 +56,7 @@ export async function readDockerConfig(directory: string): Promise<DockerConfig>
 
 /** The names under which a registry may stand in a configuration file, best first. */
 export function configKeys(registry: string): readonly string[] {
-  if (registry === 'docker.io')
+  if (registry === 'docker.io' || registry === 'registry-1.docker.io')
     return [DOCKER_HUB_KEY, 'docker.io', 'index.docker.io', 'registry-1.docker.io'];
   return [registry, `https://${registry}`, `https://${registry}/`, `http://${registry}`];
 }

@@ -19,7 +19,7 @@ export function createWorkspaceImages(client: EngineClient, credentials: Credent
   return {
     pull: async (image, options) =>
       pullImage(parseReference(image), { client, credentials, phase: 'start' }, { ...options, label: image }),
-    find: async (configDigest, options) => (await findImage(client, configDigest, options))?.Id,
+    find: async (image, options) => (await findImage(client, image, options))?.Id,
     countPresentLayers: async (diffIds, options) =>
       (await keepsBareLayers(client, options)) ? countPresentLayers(client, diffIds, options) : 0,
     load: async (archive, options) => load(client, archive, options),

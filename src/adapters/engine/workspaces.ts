@@ -1,6 +1,6 @@
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { RunningWorkspace, Workspaces } from '../../start/workspace-engine.ts';
+import type { RunningWorkspace, Workspaces, WorkspaceSpec } from '../../start/workspace-engine.ts';
 import type { EngineClient } from './engine-client.ts';
 import { statusOf } from './engine-failure.ts';
 import { demultiplexed } from './multiplexed.ts';
@@ -18,11 +18,26 @@ const NOT_FOUND = 404;
 /** The start stage's `Workspaces` on Docker Engine. */
 export function createWorkspaces(client: EngineClient): Workspaces {
   return {
-    run: async (spec, options) => describe(client, await runWorkspace(client, spec, options), options),
+    run: async (spec, options) => run(client, spec, options),
     output: (id, options) => output(client, id, options),
     list: async (label, options) => list(client, label, options),
     stop: async (id, options) => stop(client, id, options),
   };
+}
+
+async function run(
+  client: EngineClient,
+  spec: WorkspaceSpec,
+  options: CallOptions,
+): Promise<RunningWorkspace> {
+  const id = await runWorkspace(client, spec, options);
+  try {
+    return await describe(client, id, options);
+  } catch (thrown) {
+    // Nobody else knows of it yet.
+    await removeContainer(client, id);
+    throw thrown;
+  }
 }
 
 async function describe(client: EngineClient, id: string, options: CallOptions): Promise<RunningWorkspace> {

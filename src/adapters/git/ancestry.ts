@@ -1,17 +1,12 @@
-import { realpath } from 'node:fs/promises';
 import type { Ancestry } from '../../start/ancestry.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { askGit, runGit, type GitPlace } from './git-command.ts';
+import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 
 /** Reads the history of the clone in (or above) `directory` with the git program. */
 export function openAncestry(directory: string, options: { readonly git?: string } = {}): Ancestry {
   return {
     async nearest(commitish, limit, { signal }) {
-      const place: GitPlace = {
-        program: options.git ?? 'git',
-        directory: await realpath(directory),
-        phase: 'start',
-      };
+      const place = await gitPlaceIn(directory, 'start', options.git);
       const commit =
         (await commitOf(place, commitish, signal)) ?? (await commitOf(place, `origin/${commitish}`, signal));
       if (commit === undefined) return [];

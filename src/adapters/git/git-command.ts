@@ -1,4 +1,5 @@
-import { realpath } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { execa, ExecaError, type Options } from 'execa';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -10,6 +11,8 @@ export interface GitPlace {
   readonly program: string;
   /** Absolute path of the folder in which it runs. */
   readonly directory: string;
+  /** The folder that git may trust though somebody else owns it; `directory` where absent. */
+  readonly trusted?: string;
   /** The phase of the failures. */
   readonly phase: Phase;
   /** More environment, such as `GIT_DIR`. */
@@ -23,12 +26,29 @@ export async function gitPlaceIn(
   program: string = 'git',
 ): Promise<GitPlace> {
   try {
-    return { program, directory: await realpath(directory), phase };
+    const real = await realpath(directory);
+    return { program, directory: real, trusted: await topOfClone(real), phase };
   } catch (thrown) {
     throw new PreheatError(`cannot read a git repository in ${directory}: ${messageOf(thrown)}`, {
       phase,
       cause: thrown,
     });
+  }
+}
+
+/**
+ * The top folder of the clone that a folder is in, which is the one that git asks about. Only where one user owns both:
+ * a `.git` that somebody else put above a folder is not meant (CVE-2022-24765).
+ */
+async function topOfClone(directory: string): Promise<string> {
+  const { uid } = await stat(directory);
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const isTop = await access(join(folder, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (isTop) return (await stat(folder)).uid === uid ? folder : directory;
+    if (folder === dirname(folder)) return directory;
   }
 }
 
@@ -67,7 +87,7 @@ export async function askGit(
 export function gitOptions(place: GitPlace, { signal }: CallOptions) {
   return {
     cwd: place.directory,
-    env: { ...gitEnvironment(place.directory), ...place.environment },
+    env: { ...gitEnvironment(place.trusted ?? place.directory), ...place.environment },
     encoding: 'buffer',
     stripFinalNewline: false,
     cancelSignal: signal,

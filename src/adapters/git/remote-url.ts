@@ -4,7 +4,9 @@
  * it becomes https. What is no URL (`git@host:path`, a folder) stays as it is.
  */
 export function publicRemoteUrl(url: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url) || !URL.canParse(url)) return url;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
+  // No address that anybody could reach, but perhaps a password with a slash in it.
+  if (!URL.canParse(url)) return url.replace(/:\/\/.*@/s, '://');
   const parsed = new URL(url);
   if (parsed.username === '' && parsed.password === '' && !isPlainBitbucket(parsed)) return url;
   parsed.password = '';

@@ -2,7 +2,7 @@ import { mkdtempDisposable, readFile, realpath, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Checkout, CheckoutRequest, SourceTree } from '../../build/source-tree.ts';
-import { PreheatError } from '../../kernel/failure.ts';
+import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
 import { checkoutEntries } from './checkout-entries.ts';
@@ -75,6 +75,7 @@ async function fill(
   const place: GitPlace = {
     ...clone.place,
     directory: top,
+    trusted: top,
     environment: { GIT_DIR: gitFolder, GIT_WORK_TREE: top },
   };
   const shallow = await cutOf(clone, request, { signal });
@@ -113,7 +114,26 @@ async function packObjects(
   const packs = join(place.directory, '.git', 'objects', 'pack', 'pack');
   const purpose = `pack the history of commit ${commit.slice(0, 12)}`;
   const call = { signal, purpose, input: `${commit}\n` };
-  await runGit({ ...place, environment: borrowing }, [...PACK_OBJECTS.split(' '), packs], call);
+  try {
+    await runGit({ ...place, environment: borrowing }, [...PACK_OBJECTS.split(' '), packs], call);
+  } catch (thrown) {
+    const isMissing = /unable to read|bad (tree )?object|could not (fetch|read)/.test(messageOf(thrown));
+    throw isMissing && (await isPartial(clone, { signal })) ? incomplete(purpose, place, thrown) : thrown;
+  }
+}
+
+/** Whether objects may be missing that the clone could fetch (https://git-scm.com/docs/partial-clone). */
+async function isPartial({ place }: Clone, { signal }: CallOptions): Promise<boolean> {
+  const args = ['config', '--get-regexp', String.raw`^remote\..*\.promisor$`];
+  return (await askGit(place, args, { signal, purpose: 'read the settings of the clone' })) !== undefined;
+}
+
+function incomplete(purpose: string, { phase }: GitPlace, cause: unknown): PreheatError {
+  return new PreheatError(`cannot ${purpose}: the clone is a partial one and lacks some of its objects`, {
+    phase,
+    hint: 'Clone without --filter (in bitbucket-pipelines.yml: without filter: under clone:).',
+    cause,
+  });
 }
 
 /** A path in a list in which colons part: https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hexOf, type Digest } from '../../oci/digest.ts';
 
@@ -46,10 +46,20 @@ export async function writeWhole(
   }
 }
 
+/** Never replaces what another build has written meanwhile: linking fails where renaming would overwrite. */
 async function writeOnce(directory: string, path: string, content: string): Promise<void> {
   const exists = await access(path).then(
     () => true,
     () => false,
   );
-  if (!exists) await writeWhole(directory, path, content);
+  if (exists) return;
+  const temporary = temporaryPath(directory);
+  try {
+    await writeFile(temporary, content);
+    await link(temporary, path);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }

@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
-import type { BlobPresence } from '../../oci/blob-presence.ts';
 import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf, isDigest, type Digest } from '../../oci/digest.ts';
-import { formatImage, type Location } from '../../oci/location.ts';
+import { formatImage, formatLocation, type Location } from '../../oci/location.ts';
 import { readImageManifest } from '../../oci/read-image-manifest.ts';
 import { blobPath } from './layout-files.ts';
 import { findTag, readIndex, REF_NAME } from './layout-index.ts';
@@ -15,7 +14,7 @@ export type LayoutLocation = Extract<Location, { readonly kind: 'layout' }>;
 const LARGEST_BLOB = 4 * 1024 * 1024;
 
 /** Reads an OCI layout (image-spec, "Image Layout") directly: no program runs. */
-export function createLayoutReader(location: LayoutLocation): ContentStore & BlobPresence {
+export function createLayoutReader(location: LayoutLocation): ContentStore {
   const { directory } = location;
   return {
     location,
@@ -41,7 +40,7 @@ export function createLayoutReader(location: LayoutLocation): ContentStore & Blo
     },
     async listTags({ signal }) {
       signal.throwIfAborted();
-      const index = await readIndex(directory);
+      const index = await reading(formatLocation(location), () => readIndex(directory));
       return index?.manifests.flatMap(({ annotations }) => annotations?.[REF_NAME] ?? []) ?? [];
     },
   };

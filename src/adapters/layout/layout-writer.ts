@@ -2,6 +2,7 @@ import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { BaseImage, Transfer, Uploader } from '../../publish/uploader.ts';
+import { removeDamagedBlobs } from './damaged-blobs.ts';
 import { createLayout } from './layout-files.ts';
 import { findTag, readIndex, tagInLayout } from './layout-index.ts';
 import { lockLayout } from './layout-lock.ts';
@@ -30,14 +31,18 @@ export function createLayoutWriter(reader: ContentStore, directory: string, copi
       return await writing(directory, async () => {
         await createLayout(directory);
         await using side = await openSideLayout(directory);
-        return await copier.copyBase(base, side.directory, BASE_TAG, options);
+        return await copySound(side.directory, BASE_TAG, () =>
+          copier.copyBase(base, side.directory, BASE_TAG, options),
+        );
       });
     },
     async upload(layout, tag, options) {
       return await writing(directory, async () => {
         await createLayout(directory);
         await using side = await openSideLayout(directory);
-        const transfer = await copier.copyStaged(layout, tag, side.directory, options);
+        const transfer = await copySound(side.directory, tag, () =>
+          copier.copyStaged(layout, tag, side.directory, options),
+        );
         await enter(directory, await taggedIn(side.directory, tag), [tag], options);
         return transfer;
       });
@@ -49,6 +54,27 @@ export function createLayoutWriter(reader: ContentStore, directory: string, copi
       await writing(directory, () => enter(directory, manifest, tags, options));
     },
   };
+}
+
+/** A copy may find the manifest damaged first, and its blobs only once the manifest can be read. */
+const MOST_COPIES = 3;
+
+/** Copies, and copies again what had lain there in a damaged state. */
+async function copySound(
+  sideDirectory: string,
+  tag: string,
+  copy: () => Promise<Transfer>,
+): Promise<Transfer> {
+  let moved: Transfer = { blobs: 0, bytes: 0 };
+  for (let copies = 1; copies <= MOST_COPIES; copies++) {
+    const { blobs, bytes } = await copy();
+    moved = { blobs: moved.blobs + blobs, bytes: moved.bytes + bytes };
+    if (!(await removeDamagedBlobs(sideDirectory, await taggedIn(sideDirectory, tag)))) return moved;
+  }
+  throw new PreheatError(`cannot copy an image into ${sideDirectory}: its blobs are damaged each time`, {
+    phase: 'publish',
+    code: 'corrupt',
+  });
 }
 
 async function taggedIn(sideDirectory: string, tag: string): Promise<Descriptor> {

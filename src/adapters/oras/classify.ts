@@ -36,6 +36,11 @@ const RULES: readonly (readonly [RegExp, TroubleKind])[] = [
     /connection reset|connection refused|broken pipe|unexpected EOF|: EOF$|server closed idle connection/im,
     'transient',
   ],
+  // Go's words where it notices the break itself, in the transport and in HTTP/2.
+  [
+    /use of closed network connection|connection timed out|connection broken|client connection (lost|force closed)|stream error: /i,
+    'transient',
+  ],
   [/i\/o timeout|TLS handshake timeout|Client\.Timeout|context deadline exceeded|GOAWAY/i, 'transient'],
   [/no such host|server misbehaving|network is unreachable|no route to host/i, 'transient'],
   [/name unknown|manifest unknown|blob unknown|not found|status code 404/i, 'not-found'],

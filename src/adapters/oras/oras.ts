@@ -31,8 +31,13 @@ export function createOras(options: OrasOptions): Oras {
 }
 
 function remembered(find: OrasOptions['binary']): OrasOptions['binary'] {
-  let found: string | undefined;
-  return async (options) => (found ??= await find(options));
+  let finding: Promise<string> | undefined;
+  // Calls at the same time wait for one download; one that failed is tried again by the next call.
+  return (options) =>
+    (finding ??= find(options).catch((thrown: unknown) => {
+      finding = undefined;
+      throw thrown;
+    }));
 }
 
 async function runWithRetries(
@@ -89,7 +94,12 @@ async function attempt(
   if (end.ok) return end.stdout;
   const { doing, phase } = call;
   throw new AttemptFailure(
-    { doing, phase, registry: registries.at(-1) ?? 'the layout', ...end.trouble },
+    { doing, phase, registry: meantBy(end.trouble.why, registries), ...end.trouble },
     underWay,
   );
+}
+
+/** The registry that a reason names; of a copy between two it need not be the one that is written to. */
+function meantBy(why: string, registries: readonly string[]): string {
+  return registries.find((registry) => why.includes(registry)) ?? registries.at(-1) ?? 'the layout';
 }

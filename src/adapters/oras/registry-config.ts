@@ -12,6 +12,9 @@ export interface RegistryConfig extends AsyncDisposable {
 /** Docker Hub's entry in configuration files, kept from the time of its first index. */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
 
+/** Under all its names oras looks Docker Hub up by that entry (oras-go, `ServerAddressFromHostname`). */
+const DOCKER_HUB_NAMES = new Set(['docker.io', 'registry-1.docker.io']);
+
 /**
  * Writes the credentials for `registries` into a file of Docker's configuration format that only this user can read.
  * Always a file of our own, even an empty one, so that oras neither reads the user's nor runs a helper again; never
@@ -25,7 +28,8 @@ export async function writeRegistryConfig(
   const auths: Record<string, unknown> = {};
   for (const registry of new Set(registries)) {
     const found = await credentials.credentialsFor(registry, options);
-    if (found !== undefined) auths[registry === 'docker.io' ? DOCKER_HUB_KEY : registry] = entryOf(found);
+    if (found !== undefined)
+      auths[DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB_KEY : registry] = entryOf(found);
   }
   const directory = await mkdtemp(join(tmpdir(), 'preheat-auth-'));
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });

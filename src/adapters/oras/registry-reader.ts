@@ -1,5 +1,4 @@
 import { PreheatError, type Phase } from '../../kernel/failure.ts';
-import type { BlobPresence } from '../../oci/blob-presence.ts';
 import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf } from '../../oci/digest.ts';
@@ -17,7 +16,7 @@ export function createRegistryReader(
   location: RegistryLocation,
   oras: Oras,
   phase: Phase = 'observe',
-): ContentStore & BlobPresence {
+): ContentStore {
   const read = (doing: string, command: readonly string[], operand: string, { signal }: CallOptions) =>
     oras.run({ doing, phase, command, sides: [location], operands: [operand], optional: true }, { signal });
   return {

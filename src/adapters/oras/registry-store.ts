@@ -1,4 +1,3 @@
-import type { BlobPresence } from '../../oci/blob-presence.ts';
 import type { ContentStore } from '../../oci/content-store.ts';
 import { formatImage } from '../../oci/location.ts';
 import type { Uploader } from '../../publish/uploader.ts';
@@ -12,10 +11,7 @@ import { bytesOf, blobsOf, countTransfer } from './transfer-lines.ts';
 export const COPY_COMMAND: readonly string[] = ['cp', '-v', '--no-tty'];
 
 /** Opens one repository of a registry for reading and writing. Nothing is asked before the first call. */
-export function openRegistryStore(
-  location: RegistryLocation,
-  oras: Oras,
-): ContentStore & BlobPresence & Uploader {
+export function openRegistryStore(location: RegistryLocation, oras: Oras): ContentStore & Uploader {
   return {
     ...createRegistryReader(location, oras),
     async copyBase(base, options) {

@@ -9,12 +9,14 @@ import type { TarEntry } from '../../oci/tar-entry.ts';
 import { tarOf } from '../../oci/tar-writer.ts';
 import { elfInterpreterOf } from './elf-interpreter.ts';
 import { parseLoaderListing } from './loader-listing.ts';
+import { waitingProgram } from './waiting-program.ts';
 
 const TOOLS = ['tar', 'find', 'cat', 'sleep'] as const satisfies readonly Tool[];
+type CollectedTool = (typeof TOOLS)[number];
 const FOLDERS = ['/usr/bin', '/bin'] as const;
 
 /** What `--version` begins with: BusyBox has programs of the same names that lack what we need. */
-const GNU: Readonly<Record<Tool, string>> = {
+const GNU: Readonly<Record<CollectedTool, string>> = {
   tar: 'tar (GNU tar)',
   find: 'find (GNU findutils)',
   cat: 'cat (GNU coreutils)',
@@ -29,6 +31,7 @@ const ROOT = '/run/preheat';
 const LOADER = `${ROOT}/ld.so`;
 const LIBRARIES = `${ROOT}/lib`;
 const BINARIES = `${ROOT}/bin`;
+const WAIT = `${BINARIES}/wait`;
 
 /** Creates the toolbox out of this machine's own programs: GNU/Linux on the machine's own processor only. */
 export function createHostToolbox(): Toolbox {
@@ -42,7 +45,8 @@ export function createHostToolbox(): Toolbox {
       });
       return tarOf((await collected).map((file) => entryOf(file)));
     },
-    command: (tool) => [LOADER, '--library-path', LIBRARIES, `${BINARIES}/${tool}`],
+    command: (tool) =>
+      tool === 'wait' ? [WAIT] : [LOADER, '--library-path', LIBRARIES, `${BINARIES}/${tool}`],
   };
 }
 
@@ -68,6 +72,7 @@ async function collect(signal: AbortSignal): Promise<readonly CollectedFile[]> {
     const listings = await Promise.all(programs.map(({ path }) => librariesOf(loader, path, signal)));
     const libraries = new Map(listings.flat().map(({ name, path }) => [name, path]));
     return [
+      { path: WAIT, content: ownWaitingProgram() },
       { path: LOADER, content: await readFile(loader, { signal }) },
       ...programs.map(({ tool, content }) => ({ path: `${BINARIES}/${tool}`, content })),
       ...(await Promise.all(
@@ -87,7 +92,13 @@ async function collect(signal: AbortSignal): Promise<readonly CollectedFile[]> {
   }
 }
 
-async function readTool(tool: Tool, signal: AbortSignal) {
+function ownWaitingProgram(): Uint8Array {
+  const program = waitingProgram(ARCHITECTURES[arch()] ?? arch());
+  if (program === undefined) throw new RangeError(`processors of kind ${arch()} are not served`);
+  return program;
+}
+
+async function readTool(tool: CollectedTool, signal: AbortSignal) {
   const path = await findTool(tool, signal);
   const content = await readFile(path, { signal });
   const interpreter = elfInterpreterOf(content);
@@ -97,7 +108,7 @@ async function readTool(tool: Tool, signal: AbortSignal) {
   return { tool, path, content, interpreter };
 }
 
-async function findTool(tool: Tool, signal: AbortSignal): Promise<string> {
+async function findTool(tool: CollectedTool, signal: AbortSignal): Promise<string> {
   for (const folder of FOLDERS) {
     const path = `${folder}/${tool}`;
     const { stdout, failed } = await execa(path, ['--version'], {

@@ -67,6 +67,7 @@ describe('credentials', () => {
     assert.deepEqual(await place.ask('ghcr.io'), { username: 'anna', password: 'pass:word' });
     assert.deepEqual(await place.ask('quay.io'), { username: 'quay', password: 'secret-q' });
     assert.deepEqual(await place.ask('docker.io'), { username: 'hub', password: 'secret-h' });
+    assert.deepEqual(await place.ask('registry-1.docker.io'), { username: 'hub', password: 'secret-h' });
     assert.deepEqual(await place.ask('registry.lan:5000'), { username: 'plain', password: 'secret-p' });
     assert.deepEqual(await place.ask('token.example.com'), { username: '<token>', password: 'secret-token' });
     for (const registry of ['empty.example.com', 'registry.lan', 'unknown.example.com']) {

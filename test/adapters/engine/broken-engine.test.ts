@@ -187,6 +187,20 @@ describe('an engine that misbehaves', () => {
     assert.equal(asked, 3);
   });
 
+  it('and cannot tell of a workspace it has started leaves none behind', async () => {
+    const refuse = json({ message: 'shutting down' }, 503);
+    const paths = { [`/containers/${ID}/start`]: json(null, 204), [`/containers/${ID}/json`]: refuse };
+    await using server = await serveEngine(answers(paths));
+    const { workspaces } = connectTestEngine({ host: server.host });
+    const workspace = { name: 'w', command: ['x'], user: '0', workingDirectory: '/', env: {}, ports: [] };
+    await failsWith(workspaces.run({ ...spec, ...workspace }, patience()), {
+      phase: 'start',
+      code: 'engine',
+      message: /^cannot look into the workspace: shutting down$/,
+    });
+    assert.equal(server.seen.at(-1)?.method, 'DELETE');
+  });
+
   it('and reports a failure after it said 200 is heard', async () => {
     const report: Answer = (response) => {
       response

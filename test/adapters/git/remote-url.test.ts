@@ -11,6 +11,7 @@ describe('publicRemoteUrl', () => {
     ['https://token@git.example.com/app.git', 'https://git.example.com/app.git'],
     ['ssh://git@bitbucket.org/team/app.git', 'ssh://git@bitbucket.org/team/app.git'],
     ['ssh://git:secret@bitbucket.org/team/app.git', 'ssh://git@bitbucket.org/team/app.git'],
+    ['https://jane:se/cr@et@bitbucket.org/team/app.git', 'https://bitbucket.org/team/app.git'],
     ['git@bitbucket.org:team/app.git', 'git@bitbucket.org:team/app.git'],
     ['/srv/git/app.git', '/srv/git/app.git'],
     ['../app', '../app'],

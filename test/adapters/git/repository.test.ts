@@ -112,6 +112,20 @@ describe('openRepository', () => {
     });
   });
 
+  it("reads somebody else's clone, from below its top too", async () => {
+    await using source = await createRepository();
+    const id = await source.commit({ 'below/a': 'a\n' });
+    const url = JSON.stringify(new URL('../../../src/adapters/git/repository.ts', import.meta.url).href);
+    const script = `
+      import { openRepository } from ${url};
+      const signal = AbortSignal.timeout(60000);
+      console.log((await openRepository(${JSON.stringify(join(source.path, 'below'))}).resolveCommit('HEAD', { signal }))?.id);`;
+    // With this variable git takes every folder for somebody else's (git's own tests, t0033).
+    const env = { PATH: process.env['PATH'], GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
+    const command = [process.execPath, '--input-type=module', '--eval', script] as const;
+    assert.equal(run(command, { env }).trim(), id);
+  });
+
   it('ends with the reason of the signal when that is aborted', async () => {
     await using source = await createRepository();
     await source.commit();

@@ -240,6 +240,20 @@ describe('openSourceTree', () => {
     assert.deepEqual(await readdir(folder.path), []);
   });
 
+  it('says that a partial clone lacks objects, and what to do', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'one\n' });
+    const commit = await source.commit({ a: 'two\n' });
+    source.git('config', 'uploadpack.allowFilter', 'true');
+    await using folder = await temporaryFolder();
+    run(['git', 'clone', '--quiet', '--filter=blob:none', `file://${source.path}`, folder.path]);
+    await assert.rejects(lay(folder.path, { commit, historyDepth: 2 }), {
+      phase: 'build',
+      message: /^cannot pack the history of commit .{12}: the clone is a partial one/,
+      hint: /^Clone without --filter/,
+    });
+  });
+
   it('refuses abbreviated commits and impossible branches, and says what a broken clone lacks', async () => {
     await using source = await createRepository();
     const commit = await source.commit({ a: 'a\n' });

@@ -46,6 +46,15 @@ const SEEN: readonly (readonly [TroubleKind, string])[] = [
   ],
   [
     'transient',
+    'Error: Put "http://h/v2/team/ws/blobs/uploads/e2b6": readfrom tcp 127.0.0.1:50794->127.0.0.1:42573: write tcp 127.0.0.1:50794->127.0.0.1:42573: use of closed network connection\n',
+  ],
+  [
+    'transient',
+    'Error: Get "https://h/v2/a/blobs/sha256:6acf": read tcp 10.0.0.2:1->10.0.0.3:443: read: connection timed out\n',
+  ],
+  ['transient', 'Error: stream error: stream ID 3; INTERNAL_ERROR; received from peer\n'],
+  [
+    'transient',
     'Error: Put "http://h/v2/up/n2/blobs/uploads/a18e?_state=HXpo&digest=sha256%3A6acf": read tcp 127.0.0.1:54908->127.0.0.1:36029: read: connection reset by peer\n',
   ],
   [

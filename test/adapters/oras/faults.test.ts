@@ -102,6 +102,23 @@ describe('oras under faults', () => {
     assert.ok(place.clock.sleeps.length <= 1);
   });
 
+  it("names the base's registry in the hint when that one refuses, not the one that is written to", async () => {
+    await using place = await openFaulty();
+    await using registry = await startRegistry();
+    const { descriptor } = await place.stage();
+    await place.upload();
+    place.proxy.intercept = ({ method, url }) =>
+      method === 'GET' && url.includes('/blobs/') ? { kind: 'answer', status: 403 } : undefined;
+    const target = openRegistryStore(
+      { kind: 'registry', registry: registry.host, repository: 'team/app' },
+      testOras(),
+    );
+    const reference = `${place.proxy.host}/team/ws:v1`;
+    const copy = target.copyBase({ reference, digest: descriptor.digest }, { signal: testSignal() });
+    const failure = await rejectsWith(copy, 'unauthorized', /status code 403/);
+    assert.ok(failure.hint?.includes(place.proxy.host), failure.hint);
+  });
+
   it('tells of a repository that must be created first', async () => {
     await using place = await openFaulty();
     await place.stage();
@@ -157,6 +174,23 @@ describe('oras under faults', () => {
     await assert.rejects(upload, { name: 'AbortError' });
     place.proxy.intercept = () => undefined;
     assert.equal(await place.store.resolve('v1', { signal: testSignal() }), undefined);
+  });
+
+  it('looks for oras once for calls at the same time, and again after it was not found', async () => {
+    await using registry = await startRegistry();
+    let asked = 0;
+    const binary = async (): Promise<string> => {
+      if (++asked === 1) throw new PreheatError('cannot get oras: no network', { phase: 'publish' });
+      return 'oras';
+    };
+    const store = openRegistryStore(
+      { kind: 'registry', registry: registry.host, repository: 'team/ws' },
+      testOras({ binary }),
+    );
+    const list = () => store.listTags({ signal: testSignal() });
+    await assert.rejects(list(), /cannot get oras/);
+    assert.deepEqual(await Promise.all([list(), list()]), [[], []]);
+    assert.equal(asked, 2);
   });
 
   it('says so when there is no oras', async () => {

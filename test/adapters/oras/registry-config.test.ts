@@ -27,4 +27,11 @@ describe('writeRegistryConfig', () => {
     await config[Symbol.asyncDispose]();
     assert.equal(existsSync(dirname(config.path)), false);
   });
+
+  it("keeps Docker Hub's under the one name by which oras looks, however the registry is written", async () => {
+    const source = { credentialsFor: async () => ({ username: 'anna', password: 'secret' }) };
+    await using config = await writeRegistryConfig(['registry-1.docker.io'], source, { signal });
+    const { auths } = JSON.parse(await readFile(config.path, 'utf8'));
+    assert.deepEqual(Object.keys(auths), ['https://index.docker.io/v1/']);
+  });
 });

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readCommit, readPushConfig } from '../../src/cli/push-context.ts';
+import { PreheatError } from '../../src/kernel/failure.ts';
+import type { Repository } from '../../src/observe/repository.ts';
+import { EVENT, FACTS } from '../support/records.ts';
+import { testSession } from './test-session.ts';
+
+/** A repository whose one commit holds these files. */
+function repositoryOf(files: Readonly<Record<string, string>>): Repository {
+  return {
+    resolveCommit: async (commitish) => (commitish === EVENT.commit ? FACTS.commit : undefined),
+    readFile: async (commit, path) => (commit === FACTS.commit.id ? files[path] : undefined),
+  };
+}
+
+const CONTEXT = { event: EVENT, commit: FACTS.commit };
+const failed = (phase: string, code: string) => (thrown: unknown) =>
+  thrown instanceof PreheatError && thrown.phase === phase && thrown.code === code;
+
+describe('the context of a push', () => {
+  it('is the commit in full', async () => {
+    assert.deepEqual(await readCommit(EVENT, repositoryOf({}), testSession()), CONTEXT);
+    const gone = readCommit({ ...EVENT, commit: 'abcdef12' }, repositoryOf({}), testSession());
+    await assert.rejects(gone, failed('observe', 'not-found'));
+  });
+
+  it('is the configuration of the commit, under either name, with the default image', async () => {
+    for (const name of ['.gitpod.yml', '.gitpod']) {
+      const session = testSession({ options: { defaultImage: 'debian:bookworm' } });
+      const repository = repositoryOf({ [name]: 'tasks:\n  - init: make\n' });
+      const config = await readPushConfig(CONTEXT, repository, session);
+      assert.deepEqual(config.base, { kind: 'reference', reference: 'debian:bookworm' });
+    }
+  });
+
+  it('says what is odd in it, as a warning that reports show', async () => {
+    const session = testSession();
+    await readPushConfig(CONTEXT, repositoryOf({ '.gitpod.yml': 'image: a\ntaks: []\n' }), session);
+    assert.match(session.recorder.warnings.join('\n'), /\.gitpod\.yml:2:1 warning/);
+  });
+
+  it('ends the run where there is none, or errors in it', async () => {
+    await assert.rejects(
+      readPushConfig(CONTEXT, repositoryOf({}), testSession()),
+      failed('config', 'config-missing'),
+    );
+    const wrong = repositoryOf({ '.gitpod.yml': 'tasks: 7\n' });
+    await assert.rejects(readPushConfig(CONTEXT, wrong, testSession()), failed('config', 'config-invalid'));
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { PreheatError } from '../../src/kernel/failure.ts';
+import { OPTION_ROWS, Settings, variableOf } from '../../src/cli/option-table.ts';
+import { readSettings } from '../../src/cli/read-settings.ts';
+
+describe('settings', () => {
+  it('come from options, then from the environment, then from defaults', () => {
+    assert.equal(readSettings('build', { historyDepth: '7' }, { HISTORY_DEPTH: '9' })['history-depth'], 7);
+    assert.equal(readSettings('build', {}, { HISTORY_DEPTH: '9' })['history-depth'], 9);
+    assert.equal(readSettings('build', {}, {})['history-depth'], 50);
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    const empty = Object.fromEntries(OPTION_ROWS.map(({ name }) => [variableOf(name), '']));
+    assert.deepEqual(readSettings('build', {}, empty), readSettings('build', {}, {}));
+  });
+
+  it('leave alone the variables of options that the command does not have', () => {
+    assert.equal(readSettings('build', {}, { STRICT: 'perhaps', NAME: 'x' }).name, undefined);
+  });
+
+  for (const [text, expected] of [
+    ['true', true],
+    ['TRUE', true],
+    ['1', true],
+    ['yes', true],
+    ['false', false],
+    ['0', false],
+    ['off', false],
+  ] as const) {
+    it(`read ${text} of a switch as ${expected}`, () => {
+      assert.equal(readSettings('build', {}, { JSON: text }).json, expected);
+    });
+  }
+
+  it('split lists of names and drop what is empty', () => {
+    const { 'protected-branches': names } = readSettings('build', {}, { PROTECTED_BRANCHES: ' a, b/c ,,' });
+    assert.deepEqual(names, ['a', 'b/c']);
+  });
+
+  it('name everything that is wrong at once, with both of its names', () => {
+    assert.throws(
+      () => readSettings('build', { platform: 'x' }, { HISTORY_DEPTH: '0', BITBUCKET_API: 'nowhere' }),
+      (thrown) =>
+        thrown instanceof PreheatError &&
+        thrown.code === 'usage' &&
+        /--platform \(PLATFORM\)/.test(thrown.message) &&
+        /--history-depth \(HISTORY_DEPTH\)/.test(thrown.message) &&
+        /--bitbucket-api \(BITBUCKET_API\)/.test(thrown.message),
+    );
+  });
+
+  it('do not repeat a password that someone put into the address of the registry', () => {
+    for (const registry of ['https://me:s3cret@host.example/x', 'me:s3cret@host.example/x']) {
+      assert.throws(
+        () => readSettings('build', { registry }, {}),
+        (thrown) =>
+          thrown instanceof PreheatError &&
+          thrown.message.includes('host.example') &&
+          !thrown.message.includes('s3cret'),
+      );
+    }
+  });
+});
+
+describe('the option table', () => {
+  it('has one row for each setting, and no name twice', () => {
+    const names = OPTION_ROWS.map(({ name }) => name);
+    assert.deepEqual(names.toSorted(), Object.keys(Settings.shape).toSorted());
+  });
+
+  it('takes every secret from the environment only', () => {
+    for (const { name, environmentOnly } of OPTION_ROWS) {
+      if (/password|token/.test(name)) assert.equal(environmentOnly, true, name);
+    }
+  });
+});

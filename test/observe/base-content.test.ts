@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readBaseContent } from '../../src/observe/base-content.ts';
+import type { ContentStore } from '../../src/oci/content-store.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import type { Manifest } from '../../src/oci/manifest.ts';
+import { MEDIA_TYPE } from '../../src/oci/media-types.ts';
+
+const BASE = { reference: 'docker.io/library/odd:1', digest: digestOf('odd'), source: 'registry' } as const;
+const PLATFORM = { os: 'linux', architecture: 'amd64' };
+const LAYER = { mediaType: MEDIA_TYPE.dockerLayerGzip, digest: digestOf('layer'), size: 5 };
+
+/** Reads a base that is a lone manifest with this config. */
+function read(config: object, layers: Manifest['layers'] = [LAYER]) {
+  const bytes = Buffer.from(JSON.stringify(config));
+  const blob = { mediaType: MEDIA_TYPE.dockerConfig, digest: digestOf(bytes), size: bytes.length };
+  const descriptor = { mediaType: MEDIA_TYPE.dockerManifest, digest: BASE.digest, size: 9 };
+  const store: Pick<ContentStore, 'readManifest' | 'readBlob'> = {
+    readManifest: async () => ({ descriptor, manifest: { schemaVersion: 2, config: blob, layers } }),
+    readBlob: async () => bytes,
+  };
+  const signal = AbortSignal.timeout(10_000);
+  return readBaseContent(BASE, store as ContentStore, BASE.digest, { signal, platform: PLATFORM });
+}
+
+const configOf = (architecture: string, layers: number) => ({
+  os: 'linux',
+  architecture,
+  rootfs: { type: 'layers', diff_ids: Array.from({ length: layers }, () => digestOf('tar')) },
+});
+
+describe('readBaseContent', () => {
+  it('takes Docker media types, the same layer twice and no layer at all', async () => {
+    assert.deepEqual((await read(configOf('amd64', 1))).manifest.layers, [LAYER]);
+    assert.equal((await read(configOf('amd64', 2), [LAYER, LAYER])).config.rootfs.diff_ids.length, 2);
+    assert.deepEqual((await read(configOf('amd64', 0), [])).manifest.layers, []);
+    for (const rootfs of [{ type: 'layers' }, { type: 'layers', diff_ids: null }]) {
+      const { config } = await read({ ...configOf('amd64', 0), rootfs }, []);
+      assert.deepEqual(config.rootfs.diff_ids, []);
+    }
+  });
+
+  it('refuses a lone manifest of another platform', async () => {
+    await assert.rejects(read(configOf('arm64', 1)), {
+      message:
+        'cannot use base image docker.io/library/odd:1: it is made for linux/arm64, not for linux/amd64',
+      phase: 'observe',
+    });
+  });
+
+  it('refuses what is no image, or holds together badly', async () => {
+    await assert.rejects(read({ name: 'chart' }), { code: 'corrupt', message: /no OCI image config/ });
+    await assert.rejects(read(configOf('amd64', 2)), {
+      code: 'corrupt',
+      message: /another number of layers/,
+    });
+  });
+});
