@@ -22,7 +22,7 @@ export interface ImageConfigRequest {
  * time of day: equal inputs give equal bytes.
  */
 export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
-  const { base, layers, config, user, platform } = request;
+  const { base, layers, config, platform } = request;
   const {
     Entrypoint: _entrypoint,
     Healthcheck: _healthcheck,
@@ -34,7 +34,7 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
     ...(base.created === undefined ? {} : { created: base.created }),
     config: {
       ...inherited,
-      User: user.name,
+      User: startsAs(request),
       WorkingDir: config.workspaceLocation,
       Cmd: ['bash'],
       ...exposedPorts(base, config),
@@ -45,14 +45,22 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
   };
 }
 
-function workspaceLabels({ base, config, user }: ImageConfigRequest): Record<string, string> {
+/** A base that names its user's group means it; `gitpod` takes the place of any other user. */
+function startsAs({ base, user }: ImageConfigRequest): string {
+  const configured = base.config?.User ?? '';
+  const isItsOwn = [user.name, String(user.uid)].includes(configured.split(':')[0] ?? '');
+  return isItsOwn ? configured : user.name;
+}
+
+function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
+  const { base, config, user } = request;
   const { checkoutLocation, workspaceLocation, ports } = config;
   return {
     [ANNOTATION.workspace]: JSON.stringify({
       schemaVersion: 1,
       checkoutLocation,
       workspaceLocation,
-      user: user.name,
+      user: startsAs(request),
       ports,
       tasks: config.tasks.map(({ name }) => name),
     }),

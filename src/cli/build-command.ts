@@ -7,7 +7,7 @@ import { foldersOf } from './folders.ts';
 import { planPush } from './plan-push.ts';
 import { openPorts, type Ports } from './ports.ts';
 import { provideBase } from './provide-base.ts';
-import { keptPublication, publishImage } from './publish-image.ts';
+import { keepImage, publishImage } from './publish-image.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
 import { readEvent } from './read-event.ts';
 import type { Session } from './session.ts';
@@ -79,7 +79,7 @@ async function walk(
   await state.writeRecord('plan', push.plan);
   for (const line of renderPlan(push.plan)) session.log.info(line);
   if (push.plan.image.kind === 'hit') {
-    reached({ publication: keptPublication(push, push.plan.image.digest, ports) });
+    reached({ publication: await keepImage(push, push.plan.image.digest, ports, session) });
     return;
   }
   await using folder = await state.temporaryFolder('staging');

@@ -36,7 +36,6 @@ export async function planPush(
     config,
     settings: {
       protectedBranches: settings['protected-branches'],
-      historyDepth: settings['history-depth'],
       runtimeDigest: placedDigest([...runtimeFiles, ...startFiles(config)]),
       assemblyVersion: ASSEMBLY_VERSION,
     },

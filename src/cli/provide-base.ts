@@ -1,5 +1,7 @@
 import { readBaseContent, type BaseContent } from '../observe/base-content.ts';
 import type { BaseFacts } from '../observe/facts.ts';
+import type { CallOptions, ContentStore } from '../oci/content-store.ts';
+import { findMissingBlob } from '../oci/missing-blob.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
@@ -36,7 +38,7 @@ export async function provideBase(
     };
   }
   const tag = importedBaseTag(base.digest);
-  if ((await target.resolve(tag, { signal })) !== undefined) {
+  if (await isWhole(tag, target, options)) {
     return { content: await readBaseContent(base, target, tag, options), origin: { kind: 'present' } };
   }
   return log.step('import base', async (step) => {
@@ -46,4 +48,16 @@ export async function provideBase(
     step.conclude(`${base.reference} comes from this machine's engine; kept as ${tag.slice(0, 17)}`);
     return { content: { manifest, config }, origin: { kind: 'staged', tag } };
   });
+}
+
+/** What lost a blob is exported again: only so can it become whole. */
+async function isWhole(
+  tag: string,
+  target: ContentStore,
+  options: CallOptions & { readonly platform: Platform },
+): Promise<boolean> {
+  const found = await target.readManifest(tag, options);
+  if (found === undefined) return false;
+  const { config, layers } = found.manifest;
+  return (await findMissingBlob([config, ...layers], target, options)) === undefined;
 }

@@ -4,6 +4,7 @@ import { bytesText } from '../kernel/amounts.ts';
 import type { Digest } from '../oci/digest.ts';
 import { MEDIA_TYPE } from '../oci/media-types.ts';
 import type { Staging } from '../oci/staging.ts';
+import { moveHints, type HintMove } from '../publish/move-hints.ts';
 import type { Publication } from '../publish/publication.ts';
 import { publish } from '../publish/publish.ts';
 import type { ExecutedPlan } from './execute-plan.ts';
@@ -18,10 +19,12 @@ export async function publishImage(
   executed: ExecutedPlan,
   base: ProvidedBase,
   staging: Staging,
-  { target }: Ports,
-  { log, signal, clock }: Session,
+  ports: Ports,
+  session: Session,
 ): Promise<Publication> {
-  const { commitTag, hintTags, imageKey } = push.plan;
+  const { target } = ports;
+  const { log, signal, clock } = session;
+  const { commitTag, imageKey } = push.plan;
   const { config, manifest, image } = executed.assembled;
   return log.step('publish', async (step) => {
     await staging.addBlob(MEDIA_TYPE.config, config, { signal });
@@ -31,7 +34,7 @@ export async function publishImage(
       {
         base: base.origin,
         commitTag,
-        hintTags,
+        hints: hintsOf(push, ports, session),
         imageKey,
         manifest: image.manifest,
         platform: push.facts.platform,
@@ -49,16 +52,40 @@ export async function publishImage(
   });
 }
 
-/** The publication of an image that is kept as it is: nothing is asked or sent. */
-export function keptPublication({ plan }: PlannedPush, digest: Digest, { target }: Ports): Publication {
+/** The publication of an image that is kept as it is: nothing is sent, and hints that a killed run left out are set. */
+export async function keepImage(
+  push: PlannedPush,
+  digest: Digest,
+  ports: Ports,
+  session: Session,
+): Promise<Publication> {
+  const { target } = ports;
+  const { commitTag } = push.plan;
+  const reached = await moveHints(
+    { ...hintsOf(push, ports, session), digest },
+    { target, log: session.log },
+    session,
+  );
   return {
     schemaVersion: 1,
     location: formatLocation(target.location),
-    image: formatImage(target.location, plan.commitTag),
+    image: formatImage(target.location, commitTag),
     digest,
-    tags: [plan.commitTag],
+    tags: [commitTag, ...reached],
     outcome: 'present',
     uploaded: { blobs: 0, bytes: 0 },
+  };
+}
+
+function hintsOf(
+  { plan, facts }: PlannedPush,
+  { repository }: Ports,
+  { signal }: Session,
+): Omit<HintMove, 'digest'> {
+  return {
+    commit: facts.commit.id,
+    tags: plan.hintTags,
+    isAncestor: (ancestor, descendant) => repository.isAncestor(ancestor, descendant, { signal }),
   };
 }
 

@@ -20,7 +20,13 @@ export async function readCommit(
   repository: Repository,
   session: Session,
 ): Promise<PushContext> {
-  return { event, commit: await observeCommit(event, repository, session) };
+  return {
+    event,
+    commit: await observeCommit(event, repository, {
+      signal: session.signal,
+      historyDepth: session.settings['history-depth'],
+    }),
+  };
 }
 
 /** Reads the commit's configuration; its findings go to the log, and errors among them end the run. */

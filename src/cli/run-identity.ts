@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { RunIdentity, Witness } from '../build/sweep.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -25,16 +25,21 @@ function seconds(clock: Clock): number {
   return Math.floor(clock.now().getTime() / 1000);
 }
 
-/** Process ids begin anew at each boot. Where the kernel does not tell, the host alone must do. */
+/**
+ * Process ids begin anew at each boot and in each PID namespace (two containers may share a host name). Where the kernel
+ * tells neither, the host alone must do.
+ */
 function bootId(): string {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}.${namespace}`;
   } catch {
     return 'unknown';
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a program with this id runs on this machine. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -25,11 +25,12 @@ const PORTS_MS = 30_000;
  */
 export async function startCommand(session: Session, operand: string | undefined): Promise<CommandResult> {
   const { settings, signal, log } = session;
+  const containerName = settings['container-name'];
   const folders = foldersOf(session);
   const state = await readLocalState(folders.clone, { signal });
   const ports = openStartPorts(folders, session);
   if (settings.stop) {
-    const name = settings.name === undefined ? {} : { name: settings.name };
+    const name = containerName === undefined ? {} : { name: containerName };
     const stopped = await stop({ repository: state.name, ...name }, { ...ports, log }, { signal });
     return tell(session, { stopped }, [
       stopped.length === 0 ? 'no workspace of this repository runs' : `stopped ${stopped.join(', ')}`,
@@ -44,7 +45,7 @@ export async function startCommand(session: Session, operand: string | undefined
     network: settings.network,
     env: {},
     portsBoundMs: PORTS_MS,
-    ...(settings.name === undefined ? {} : { name: settings.name }),
+    ...(containerName === undefined ? {} : { name: containerName }),
   };
   if (settings.print) {
     const description = await describeStart(request, ports.store, { signal });

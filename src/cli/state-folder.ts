@@ -1,6 +1,7 @@
 import { mkdir, mkdtempDisposable, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { isAlive } from './run-identity.ts';
 
 const RECORDS = ['event', 'config', 'facts', 'plan', 'step-result', 'image', 'publication'] as const;
 const REPORTS = ['outcome.json', 'preheat.env', 'report.html'] as const;
@@ -36,6 +37,7 @@ export async function openStateFolder(directory: string): Promise<StateFolder> {
     await mkdir(join(directory, 'records'), { recursive: true });
     const earlier = [...RECORDS.map(recordPath), ...REPORTS.map((name) => join(directory, name))];
     for (const path of earlier) await rm(path, { force: true });
+    await removeLeftovers(directory);
   });
   const write = async (path: string, content: string): Promise<void> => {
     await writing(path, () => replaceFile(path, content));
@@ -45,8 +47,17 @@ export async function openStateFolder(directory: string): Promise<StateFolder> {
     write: (name, content) => write(join(directory, name), content),
     writeRecord: (name, record) => write(recordPath(name), `${JSON.stringify(record, null, 2)}\n`),
     temporaryFolder: (name) =>
-      writing(join(directory, name), () => mkdtempDisposable(join(directory, `${name}-`))),
+      writing(join(directory, name), () => mkdtempDisposable(join(directory, `${name}.${process.pid}-`))),
   };
+}
+
+/** Temporary folders of runs that were killed; a program with a dead run's number is taken for the run itself. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = /^[a-z]+\.(\d+)-[A-Za-z0-9]{6}$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {

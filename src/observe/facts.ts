@@ -10,8 +10,11 @@ export const CommitFacts = z.object({
   id: z.string(),
   /** Object id of its root tree. */
   tree: z.string(),
-  /** Whether the clone lacks part of its history. */
-  shallow: z.boolean(),
+  /**
+   * Where the history of a workspace ends: the commits whose parents it does not have, sorted, as in `.git/shallow`.
+   * Empty where it has all of it. A task can see it (`git rev-list --count HEAD`), so it is an input.
+   */
+  cut: z.array(z.string()),
 });
 export type CommitFacts = Readonly<z.infer<typeof CommitFacts>>;
 

@@ -8,7 +8,7 @@ import type { Repository } from './repository.ts';
 export async function observeCommit(
   event: PushEvent,
   repository: Repository,
-  options: CallOptions,
+  options: CallOptions & { readonly historyDepth: number },
 ): Promise<CommitFacts> {
   const commit = await repository.resolveCommit(event.commit, options);
   if (commit !== undefined) return commit;

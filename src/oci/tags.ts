@@ -32,13 +32,13 @@ export function recordTag(scope: TagScope, contentKey: Digest): string {
 }
 
 /** A hint, moved with each push: the newest warm image of a branch. */
-export function branchHint(branch: string): string {
-  return `branch-${tagSlug(branch)}`;
+export function branchHint(branch: string, platform: Platform): string {
+  return `branch-${tagSlug(branch)}${platformSuffix(platform)}`;
 }
 
 /** A hint: the newest warm image of a pull request. */
-export function pullRequestHint(id: number): string {
-  return `pr-${id}`;
+export function pullRequestHint(id: number, platform: Platform): string {
+  return `pr-${id}${platformSuffix(platform)}`;
 }
 
 /** The tag of a base image that came out of an engine, by its image ID. */

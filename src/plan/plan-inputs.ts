@@ -7,8 +7,6 @@ import type { Platform } from '../oci/platform.ts';
 /** What the user and this version of preheat add to an event and a configuration. */
 export interface PlanSettings {
   readonly protectedBranches: readonly string[];
-  /** How many commits of history a workspace gets at most. */
-  readonly historyDepth: number;
   /** Digest over the files of the runtime layer. */
   readonly runtimeDigest: Digest;
   /** Version of how images are put together. */

@@ -2,6 +2,7 @@ import type { BuildPlan, ImageDecision, PlannedStep, StepDecision } from './buil
 import type { Facts, TagAnswer } from '../observe/facts.ts';
 import { shortDigest } from '../oci/digest.ts';
 import { branchHint, commitTag, pullRequestHint, recordTag } from '../oci/tags.ts';
+import type { Platform } from '../oci/platform.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import { scopesOf, scopeText, type Scopes } from './scope.ts';
@@ -21,7 +22,7 @@ export function plan(inputs: PlanInputs, facts: Facts): BuildPlan {
     scope: scopes.write,
     imageKey: key,
     commitTag: tag,
-    hintTags: hintTags(inputs.event),
+    hintTags: hintTags(inputs.event, facts.platform),
     image: decideImage(facts, tag, key),
     steps: [tasksStep(facts, scopes, keys)],
   };
@@ -81,9 +82,11 @@ function recordUnder(tag: string, answers: readonly TagAnswer[]) {
   return answer?.kind === 'record' ? answer.record : undefined;
 }
 
-function hintTags({ ref, pullRequest }: PushEvent): string[] {
+function hintTags({ ref, pullRequest }: PushEvent, platform: Platform): string[] {
   // A commit apart from its branch (`--commit`) is not the newest of anything.
   if (ref.kind !== 'branch') return [];
   // A pull request's image may come from a run that its branch's readers must not trust; so each has its own hint.
-  return [pullRequest === undefined ? branchHint(ref.name) : pullRequestHint(pullRequest.id)];
+  return [
+    pullRequest === undefined ? branchHint(ref.name, platform) : pullRequestHint(pullRequest.id, platform),
+  ];
 }

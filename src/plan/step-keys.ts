@@ -1,5 +1,4 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
-import type { CommitFacts } from '../observe/facts.ts';
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
@@ -18,10 +17,9 @@ export interface StepKeys {
 }
 
 /** Derives the keys of the tasks' step by the whole-tree rule. */
-export function stepKeys(
-  { config, event, settings }: PlanInputs,
-  { base, commit, platform }: SourceFacts,
-): StepKeys {
+export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
+  const { config } = inputs;
+  const { base, platform } = facts;
   const staticKey = keyOf('step', {
     semantics: TASK_SEMANTICS,
     base: base.digest,
@@ -31,14 +29,8 @@ export function stepKeys(
     env: config.env,
     tasks: config.tasks.map((task) => buildParts(task)),
   });
-  const hasWork = config.tasks.some((task) => task.before ?? task.init ?? task.prebuild);
-  const { remoteUrl } = event.repository;
-  const source = {
-    ...sourceIdentity(commit),
-    ref: event.ref,
-    remoteUrl,
-    historyDepth: settings.historyDepth,
-  };
+  const hasWork = config.tasks.some(isWork);
+  const source = sourceIdentity(inputs, facts);
   return { staticKey, contentKey: keyOf('content', { staticKey, inputs: hasWork ? source : null }), hasWork };
 }
 
@@ -47,7 +39,7 @@ export function stepKeys(
  * The whole configuration counts, since ports, extensions and start commands are in it too.
  */
 export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }: StepKeys): Digest {
-  const { config, event, settings } = inputs;
+  const { config, settings } = inputs;
   return keyOf('image', {
     assembly: settings.assemblyVersion,
     runtime: settings.runtimeDigest,
@@ -55,18 +47,19 @@ export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }:
     platform: facts.platform,
     contentKey,
     config: config satisfies WorkspaceConfig as Json,
-    source: {
-      ...sourceIdentity(facts.commit),
-      ref: event.ref,
-      remoteUrl: event.repository.remoteUrl,
-      historyDepth: settings.historyDepth,
-    },
+    source: sourceIdentity(inputs, facts),
   });
 }
 
 /** A task can read `.git`, so without a trace the commit is an input, not its tree alone. */
-function sourceIdentity({ id, tree, shallow }: CommitFacts): { readonly [key: string]: Json } {
-  return { commit: id, tree, shallow };
+function sourceIdentity({ event }: PlanInputs, { commit }: SourceFacts): Json {
+  const { id, tree, cut } = commit;
+  return { commit: id, tree, cut, ref: event.ref, remoteUrl: event.repository.remoteUrl };
+}
+
+/** A part of nothing but white space runs nothing, and must not hide the part behind it. */
+function isWork({ before, init, prebuild }: Task): boolean {
+  return [before, init, prebuild].some((part) => part !== undefined && part.trim() !== '');
 }
 
 /** What of a task runs in a build: `command` and `name` do not. */

@@ -9,6 +9,7 @@ import { formatImage, formatLocation } from '../oci/location.ts';
 import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
+import { moveHints, type HintMove } from './move-hints.ts';
 import type { Publication } from './publication.ts';
 import { stageRecord } from './record-manifest.ts';
 import type { BaseImage, Transfer, Uploader } from './uploader.ts';
@@ -31,8 +32,8 @@ export interface PublishRequest {
   readonly platform: Platform;
   /** What the step that ran leaves for later builds. */
   readonly record?: { readonly tag: string; readonly record: StepRecord };
-  /** Tags that move: `branch-…`, `pr-…`. */
-  readonly hintTags: readonly string[];
+  /** The tags that move, and how they know which image is newer. */
+  readonly hints: Omit<HintMove, 'digest'>;
 }
 
 export interface PublishPorts {
@@ -59,13 +60,13 @@ export async function publish(
   const first = await findPublished(request, ports.target, options);
   if (first !== undefined) {
     ports.log.info(`another run has published ${request.commitTag} meanwhile; its image is taken`);
-    const hints = await setHints(first, request.hintTags, ports, options);
+    const hints = await moveHints({ ...request.hints, digest: first }, ports, options);
     return publicationOf(request, ports, first, 'adopted', hints, [NOTHING]);
   }
   const base = await provideBase(request.base, ports, options);
   const image = await ports.target.upload(ports.staging.directory, request.commitTag, options);
   const record = await keepRecord(request, ports, options);
-  const hints = await setHints(request.manifest.digest, request.hintTags, ports, options);
+  const hints = await moveHints({ ...request.hints, digest: request.manifest.digest }, ports, options);
   return publicationOf(request, ports, request.manifest.digest, 'published', hints, [base, image, record]);
 }
 
@@ -127,22 +128,6 @@ async function keepRecord(
       `cannot keep the record of ${record.record.step}: ${messageOf(thrown)}; the next build runs it again`,
     );
     return NOTHING;
-  }
-}
-
-async function setHints(
-  digest: Digest,
-  hintTags: readonly string[],
-  { target, log }: PublishPorts,
-  options: CallOptions,
-): Promise<readonly string[]> {
-  try {
-    await target.tag(digest, hintTags, options);
-    return hintTags;
-  } catch (thrown) {
-    options.signal.throwIfAborted();
-    log.warn(`cannot move ${hintTags.join(', ')}: ${messageOf(thrown)}`);
-    return [];
   }
 }
 

@@ -32,16 +32,18 @@ function tagsOf(commit: string, { scopes, platform }: WantedRef, why: string): r
 }
 
 /** A hint tells nothing of the distance, so for a commit that the clone knows the ancestors come before it. */
-function hints({ commits, branch, pullRequest }: WantedRef): readonly Candidate[] {
+function hints({ commits, branch, pullRequest, platform }: WantedRef): readonly Candidate[] {
   if (pullRequest !== undefined)
-    return [{ tag: pullRequestHint(pullRequest), why: `the newest of pull request ${pullRequest}` }];
+    return [
+      { tag: pullRequestHint(pullRequest, platform), why: `the newest of pull request ${pullRequest}` },
+    ];
   return branch === undefined || commits.length > 1
     ? []
-    : [{ tag: branchHint(branch), why: `the newest of branch ${branch}` }];
+    : [{ tag: branchHint(branch, platform), why: `the newest of branch ${branch}` }];
 }
 
-function defaultHint({ defaultBranch }: WantedRef): Candidate {
-  return { tag: branchHint(defaultBranch), why: `the newest of branch ${defaultBranch}` };
+function defaultHint({ defaultBranch, platform }: WantedRef): Candidate {
+  return { tag: branchHint(defaultBranch, platform), why: `the newest of branch ${defaultBranch}` };
 }
 
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -53,7 +53,7 @@ export interface Workspaces {
   run(spec: WorkspaceSpec, options: CallOptions): Promise<RunningWorkspace>;
   /** What the workspace's main program prints (both streams), from its beginning, until it ends or the signal aborts. */
   output(id: string, options: CallOptions): AsyncIterable<Uint8Array>;
-  /** The running containers that carry a label (`name=value`). */
+  /** The containers that carry a label (`name=value`), stopped ones too. */
   list(label: string, options: CallOptions): Promise<readonly RunningWorkspace[]>;
   /** Ends a workspace's processes (TERM, then KILL) and removes its container. */
   stop(id: string, options: CallOptions): Promise<void>;

@@ -121,6 +121,21 @@ describe('assemble', () => {
     assert.equal(config.history?.length, 7);
   });
 
+  it('keeps the group that the base gives its own user', () => {
+    const user = { name: 'node', uid: 1000, gid: 10, home: '/home/node' };
+    const userOf = (configured: string) => {
+      const config = { ...REQUEST.base.config, config: { ...REQUEST.base.config.config, User: configured } };
+      return read({ ...REQUEST, user, base: { ...REQUEST.base, config } }).config.config?.User;
+    };
+    assert.deepEqual(['node:wheel', '1000:10', 'node', ''].map(userOf), [
+      'node:wheel',
+      '1000:10',
+      'node',
+      'node',
+    ]);
+    assert.equal(read(REQUEST).config.config?.User, 'gitpod');
+  });
+
   it('writes no history where the base has none', () => {
     const { history: _, ...config } = REQUEST.base.config;
     assert.equal(read({ ...REQUEST, base: { ...REQUEST.base, config } }).config.history, undefined);

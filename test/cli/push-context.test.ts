@@ -9,6 +9,7 @@ import { testSession } from './test-session.ts';
 function repositoryOf(files: Readonly<Record<string, string>>): Repository {
   return {
     resolveCommit: async (commitish) => (commitish === EVENT.commit ? FACTS.commit : undefined),
+    isAncestor: async () => false,
     readFile: async (commit, path) => (commit === FACTS.commit.id ? files[path] : undefined),
   };
 }

@@ -16,7 +16,10 @@ describe('settings', () => {
   });
 
   it('leave alone the variables of options that the command does not have', () => {
-    assert.equal(readSettings('build', {}, { STRICT: 'perhaps', NAME: 'x' }).name, undefined);
+    assert.equal(
+      readSettings('build', {}, { STRICT: 'perhaps', CONTAINER_NAME: 'x' })['container-name'],
+      undefined,
+    );
   });
 
   for (const [text, expected] of [

@@ -78,7 +78,7 @@ async function publishTo({ target }: Place, imageKey: Digest, seed: number): Pro
     imageKey,
     platform: FACTS.platform,
     record: { tag: STEP.recordTag, record },
-    hintTags: [],
+    hints: { commit: 'c'.repeat(40), tags: [], isAncestor: async () => false },
   };
   const { outcome } = await publish(request, { staging, target, log }, { signal });
   assert.equal(outcome, 'published');

@@ -14,8 +14,8 @@ describe('tags', () => {
       commitTag({ kind: 'protected', branch: 'main' }, COMMIT, AMD64),
       `commit-protected.main-${COMMIT}`,
     );
-    assert.equal(branchHint('main'), 'branch-main');
-    assert.match(branchHint('feature/x'), /^branch-feature-x\.[0-9a-f]{12}$/);
+    assert.equal(branchHint('main', AMD64), 'branch-main');
+    assert.match(branchHint('feature/x', AMD64), /^branch-feature-x\.[0-9a-f]{12}$/);
   });
 
   it('are tags whatever the branch is called', () => {
@@ -23,7 +23,11 @@ describe('tags', () => {
       fc.property(branchName, (branch) => {
         const scope: TagScope = { kind: 'protected', branch };
         const arm = { os: 'linux', architecture: 'arm64', variant: 'v8' };
-        const tags = [branchHint(branch), commitTag(scope, COMMIT, arm), recordTag(scope, digestOf('x'))];
+        const tags = [
+          branchHint(branch, arm),
+          commitTag(scope, COMMIT, arm),
+          recordTag(scope, digestOf('x')),
+        ];
         for (const tag of tags) assert.ok(isTag(tag), tag);
       }),
     );

@@ -44,10 +44,9 @@ const STATIC: readonly Change[] = [
 const CONTENT: readonly Change[] = [
   { what: 'the commit', facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } },
   { what: 'the tree', facts: { commit: { ...FACTS.commit, tree: 'e'.repeat(40) } } },
-  { what: 'the clone’s depth', facts: { commit: { ...FACTS.commit, shallow: true } } },
+  { what: 'the end of history', facts: { commit: { ...FACTS.commit, cut: ['f'.repeat(40)] } } },
   { what: 'the branch', event: { ref: { kind: 'branch', name: 'other' } } },
   { what: 'the remote', event: { repository: { name: 'app', remoteUrl: 'https://example.org/x.git' } } },
-  { what: 'the depth of history', settings: { historyDepth: 1 } },
 ];
 const IMAGE: readonly Change[] = [
   { what: 'a command', config: { tasks: [{ ...task, command: 'npm run dev' }] } },
@@ -67,6 +66,14 @@ const NONE: readonly Change[] = [
 ];
 
 describe('keys', () => {
+  it('see the work of a task whose first part is blank', () => {
+    const blank = { what: 'a blank before', config: { tasks: [{ ...task, before: ' \n' }] } };
+    const here = keysAfter(blank);
+    const there = keysAfter({ ...blank, facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } });
+    assert.equal(here.hasWork, true);
+    assert.notEqual(here.contentKey, there.contentKey);
+  });
+
   for (const change of STATIC) {
     it(`all move with ${change.what}`, () => {
       const after = keysAfter(change);

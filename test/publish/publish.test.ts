@@ -44,7 +44,7 @@ async function openPlace() {
     imageKey: KEY,
     platform: PLATFORM,
     record: { tag: RECORD_TAG, record },
-    hintTags: ['branch-main', 'pr-7'],
+    hints: { commit: 'c'.repeat(40), tags: ['branch-main', 'pr-7'], isAncestor: async () => false },
   };
   const { log, lines } = silentLog();
   const owned = stack.move();
@@ -146,7 +146,8 @@ describe('publish', () => {
       place.lines[0] ?? '',
       /^cannot keep the record of tasks: .*denied: tags are immutable; the next build/,
     );
-    assert.match(place.lines[1] ?? '', /^cannot move branch-main, pr-7: .*tags are immutable/);
+    assert.match(place.lines[1] ?? '', /^cannot move branch-main: .*tags are immutable/);
+    assert.match(place.lines[2] ?? '', /^cannot move pr-7: /);
   });
 
   it('replaces what lies under the tag of its record, since nobody could use that', async () => {

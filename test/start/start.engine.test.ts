@@ -159,9 +159,9 @@ describe('start on the engine', () => {
     });
   });
 
-  it('is stopped by repository', async () => {
+  it('is stopped by repository, with those that have ended by themselves', async () => {
     const names = (await running()).map(({ name }) => name);
-    assert.equal(names.length, 3);
+    assert.equal(names.length, 4);
     assert.deepEqual(new Set(await stop({ repository }, ports, patience())), new Set(names));
     assert.deepEqual(await running(), []);
   });

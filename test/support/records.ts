@@ -28,7 +28,7 @@ export const CONFIG: WorkspaceConfig = {
 
 export const FACTS: Facts = {
   schemaVersion: 1,
-  commit: { id: 'c'.repeat(40), tree: 'd'.repeat(40), shallow: false },
+  commit: { id: 'c'.repeat(40), tree: 'd'.repeat(40), cut: [] },
   platform: { os: 'linux', architecture: 'amd64' },
   base: { reference: 'docker.io/library/node:24-bookworm', digest: digestOf('base'), source: 'registry' },
   answers: [],
@@ -39,7 +39,6 @@ export const INPUTS: PlanInputs = {
   config: CONFIG,
   settings: {
     protectedBranches: [],
-    historyDepth: 50,
     runtimeDigest: digestOf('runtime'),
     assemblyVersion: 1,
   },

@@ -68,7 +68,8 @@ async function list(
 ): Promise<readonly RunningWorkspace[]> {
   const containers = await client.call(
     'list workspaces',
-    async (docker, signal) => docker.listContainers({ filters: { label: [label] }, abortSignal: signal }),
+    async (docker, signal) =>
+      docker.listContainers({ all: true, filters: { label: [label] }, abortSignal: signal }),
     options,
   );
   const workspaces = await Promise.all(

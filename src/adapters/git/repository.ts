@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CommitFacts } from '../../observe/facts.ts';
 import type { Repository } from '../../observe/repository.ts';
+import { cutOf } from './clone-history.ts';
+import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 
 /** Reads from the clone in (or above) `directory` with the git program. Nothing is contacted before the first call. */
@@ -9,6 +11,8 @@ export function openRepository(directory: string, options: { readonly git?: stri
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
     resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, call),
+    isAncestor: async (ancestor, descendant, call) =>
+      await isAncestor(await place(), ancestor, descendant, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
   };
 }
@@ -16,22 +20,39 @@ export function openRepository(directory: string, options: { readonly git?: stri
 async function resolveCommit(
   place: GitPlace,
   commitish: string,
-  { signal }: CallOptions,
+  { signal, historyDepth }: CallOptions & { readonly historyDepth: number },
 ): Promise<CommitFacts | undefined> {
   if (/[\n\0]/.test(commitish)) return undefined;
   const purpose = `read the commit ${JSON.stringify(commitish)}`;
-  const [ids, isShallow] = await Promise.all([
+  const [ids, clone] = await Promise.all([
     runGit(place, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
       signal,
       purpose,
       input: `${commitish}^{commit}\n${commitish}^{tree}\n`,
     }),
-    runGit(place, ['rev-parse', '--is-shallow-repository'], { signal, purpose }),
+    openClone(place, { signal }),
   ]);
   const [, id, tree] =
     /^([0-9a-f]{40,64}) commit\n([0-9a-f]{40,64}) tree\n$/.exec(ids.toString('latin1')) ?? [];
   if (id === undefined || tree === undefined) return undefined;
-  return { id, tree, shallow: isShallow.toString('latin1').trim() === 'true' };
+  return { id, tree, cut: [...(await cutOf(clone, { commit: id, historyDepth }, { signal }))] };
+}
+
+async function isAncestor(
+  place: GitPlace,
+  ancestor: string,
+  descendant: string,
+  { signal }: CallOptions,
+): Promise<boolean> {
+  const purpose = `compare commit ${ancestor.slice(0, 12)} with ${descendant.slice(0, 12)}`;
+  const has = await runGit(place, ['cat-file', '--batch-check=%(objecttype)'], {
+    signal,
+    purpose,
+    input: `${ancestor}\n${descendant}\n`,
+  });
+  if (has.toString('latin1') !== 'commit\ncommit\n') return false;
+  const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
+  return (await askGit(place, args, { signal, purpose })) !== undefined;
 }
 
 async function readFile(

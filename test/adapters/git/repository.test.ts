@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
 import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
 
+const shortHistory = () => ({ ...untilLong(), historyDepth: 50 });
+
 describe('openRepository', () => {
   it('resolves commits by id, abbreviation, branch and tag', async () => {
     await using source = await createRepository();
@@ -14,13 +16,13 @@ describe('openRepository', () => {
     const repository = openRepository(source.path);
     const tree = source.git('rev-parse', `${first}^{tree}`);
     for (const name of [first, first.slice(0, 12), 'old', 'v1', 'main~1']) {
-      assert.deepEqual(await repository.resolveCommit(name, untilLong()), {
+      assert.deepEqual(await repository.resolveCommit(name, shortHistory()), {
         id: first,
         tree,
-        shallow: false,
+        cut: [],
       });
     }
-    assert.equal((await repository.resolveCommit('HEAD', untilLong()))?.id, second);
+    assert.equal((await repository.resolveCommit('HEAD', shortHistory()))?.id, second);
   });
 
   it('knows no commit behind what is none', async () => {
@@ -29,11 +31,11 @@ describe('openRepository', () => {
     const blob = source.git('rev-parse', 'HEAD:a');
     const repository = openRepository(source.path);
     for (const name of ['0'.repeat(40), 'deadbeef', 'no-branch', blob, '', '--all', 'a\nb', 'HEAD^{tree}']) {
-      assert.equal(await repository.resolveCommit(name, untilLong()), undefined, name);
+      assert.equal(await repository.resolveCommit(name, shortHistory()), undefined, name);
     }
   });
 
-  it('says that a clone is shallow, and reads it from below its top and with objects of either format', async () => {
+  it('says where the history of a clone ends, and reads it from below its top and with objects of either format', async () => {
     await using source = await createRepository('--object-format=sha256');
     await source.commit({ 'd/a': 'a\n' });
     const id = await source.commit({ 'd/a': 'b\n' });
@@ -41,12 +43,26 @@ describe('openRepository', () => {
     run(['git', 'clone', '--quiet', '--depth=1', `file://${source.path}`, folder.path]);
     const repository = openRepository(join(folder.path, 'd'));
     const tree = source.git('rev-parse', 'HEAD^{tree}');
-    assert.deepEqual(await repository.resolveCommit(id.slice(0, 9), untilLong()), {
+    assert.deepEqual(await repository.resolveCommit(id.slice(0, 9), shortHistory()), {
       id,
       tree,
-      shallow: true,
+      cut: [id],
     });
     assert.equal(await repository.readFile(id, 'd/a', untilLong()), 'b\n');
+  });
+
+  it('ends history at the same commit, whether the clone or the wish is short', async () => {
+    await using source = await createRepository();
+    const commits: string[] = [];
+    for (const text of ['a', 'b', 'c', 'd']) commits.push(await source.commit({ a: text }));
+    await using folder = await temporaryFolder();
+    run(['git', 'clone', '--quiet', '--depth=2', `file://${source.path}`, folder.path]);
+    const cutAt = async (path: string, historyDepth: number) =>
+      (await openRepository(path).resolveCommit('HEAD', { ...untilLong(), historyDepth }))?.cut;
+    assert.deepEqual(await cutAt(source.path, 2), [commits[2]]);
+    assert.deepEqual(await cutAt(folder.path, 50), [commits[2]]);
+    assert.deepEqual(await cutAt(folder.path, 1), [commits[3]]);
+    assert.deepEqual(await cutAt(source.path, 50), []);
   });
 
   it('reads regular files as UTF-8 text and nothing else', async () => {
@@ -86,13 +102,13 @@ describe('openRepository', () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'x'));
     const here = openRepository(join(folder.path, 'x'));
-    await assert.rejects(here.resolveCommit('HEAD', untilLong()), {
+    await assert.rejects(here.resolveCommit('HEAD', shortHistory()), {
       name: 'PreheatError',
       phase: 'observe',
       message: /^cannot read the commit "HEAD": not a git repository/,
     });
     const nowhere = openRepository(join(folder.path, 'nowhere'));
-    await assert.rejects(nowhere.resolveCommit('HEAD', untilLong()), {
+    await assert.rejects(nowhere.resolveCommit('HEAD', shortHistory()), {
       name: 'PreheatError',
       phase: 'observe',
       message: /^cannot read a git repository in .*nowhere: ENOENT/,
@@ -100,7 +116,7 @@ describe('openRepository', () => {
     await using source = await createRepository();
     await source.commit();
     const missing = openRepository(source.path, { git: '/no/such/git' });
-    await assert.rejects(missing.resolveCommit('HEAD', untilLong()), {
+    await assert.rejects(missing.resolveCommit('HEAD', shortHistory()), {
       phase: 'observe',
       message: 'cannot read the commit "HEAD": there is no program "/no/such/git"',
       hint: 'Install git 2.31 or newer.',
@@ -119,7 +135,7 @@ describe('openRepository', () => {
     const script = `
       import { openRepository } from ${url};
       const signal = AbortSignal.timeout(60000);
-      console.log((await openRepository(${JSON.stringify(join(source.path, 'below'))}).resolveCommit('HEAD', { signal }))?.id);`;
+      console.log((await openRepository(${JSON.stringify(join(source.path, 'below'))}).resolveCommit('HEAD', { signal, historyDepth: 50 }))?.id);`;
     // With this variable git takes every folder for somebody else's (git's own tests, t0033).
     const env = { PATH: process.env['PATH'], GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
     const command = [process.execPath, '--input-type=module', '--eval', script] as const;
@@ -130,7 +146,10 @@ describe('openRepository', () => {
     await using source = await createRepository();
     await source.commit();
     const reason = new Error('enough');
-    const call = openRepository(source.path).resolveCommit('HEAD', { signal: AbortSignal.abort(reason) });
+    const call = openRepository(source.path).resolveCommit('HEAD', {
+      signal: AbortSignal.abort(reason),
+      historyDepth: 50,
+    });
     await assert.rejects(call, reason);
   });
 
@@ -142,7 +161,7 @@ describe('openRepository', () => {
     const script = `
       import { openRepository } from ${JSON.stringify(new URL('../../../src/adapters/git/repository.ts', import.meta.url).href)};
       const signal = AbortSignal.timeout(60000);
-      console.log((await openRepository(${JSON.stringify(source.path)}).resolveCommit('HEAD', { signal }))?.id);`;
+      console.log((await openRepository(${JSON.stringify(source.path)}).resolveCommit('HEAD', { signal, historyDepth: 50 }))?.id);`;
     const env = {
       PATH: process.env['PATH'],
       GIT_DIR: join(other.path, '.git'),
