@@ -120,7 +120,7 @@ describe('workspaces', () => {
     assert.equal(await countNamed(second.name), 1);
   });
 
-  it('are listed by label while they run', async () => {
+  it('are listed by label, those that have ended too', async () => {
     const own = `${label}-own`;
     await using first = await run({ labels: { [LABEL]: own }, ports: [8000] });
     await using other = await run({ labels: { [LABEL]: `${own}-not` }, network: 'none' });
@@ -129,8 +129,12 @@ describe('workspaces', () => {
     await bareDocker().getContainer(ended.id).wait();
     const listed = await workspaces.list(`${LABEL}=${own}`, patience());
     const { [Symbol.asyncDispose]: _, ...expected } = first;
-    assert.deepEqual(listed, [expected], other.name);
-    assert.equal(listed[0]?.labels[LABEL], own);
+    assert.deepEqual(new Set(listed.map(({ id }) => id)), new Set([first.id, ended.id]), other.name);
+    assert.deepEqual(
+      listed.find(({ id }) => id === first.id),
+      expected,
+    );
+    assert.deepEqual(listed.find(({ id }) => id === ended.id)?.ports, []);
   });
 
   it('have their own numbers where they share the network of the host', async () => {
