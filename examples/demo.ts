@@ -13,6 +13,8 @@ const STATE = join(FOLDER, 'state');
 
 interface Started {
   readonly name: string;
+  readonly shell: string;
+  readonly editor: string;
   readonly ports: readonly { readonly url: string }[];
 }
 
@@ -66,6 +68,14 @@ async function changeDocs(): Promise<void> {
   await git('commit', '--quiet', '--all', '--message', 'Say more in the README');
 }
 
+async function start(): Promise<Started> {
+  const started = JSON.parse(await preheat('start', '.', '--json', '--quiet')) as Started;
+  const [port] = started.ports;
+  console.log(`workspace ${started.name}`);
+  console.log(`shell     ${started.shell}\nVS Code   ${started.editor}\nport      ${port?.url ?? 'none'}`);
+  return started;
+}
+
 async function lookInside({ name }: Started): Promise<void> {
   const look =
     'echo "in $PWD as $(id -un); HEAD: $(git log -1 --format=%s); changed files: $(git status --short | wc -l)"';
@@ -85,7 +95,7 @@ async function main(): Promise<void> {
   await timed('the same commit again', build);
   await changeDocs();
   await timed('a push that changes the README', build);
-  const started = JSON.parse(await timed('warm start', () => preheat('start', '.', '--json'))) as Started;
+  const started = await timed('warm start', start);
   try {
     await timed('a command in the workspace', () => lookInside(started));
     await timed('a request to its service', () => callService(started));

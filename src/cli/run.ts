@@ -49,7 +49,7 @@ async function runCommand(invocation: Invocation, around: Surroundings): Promise
   const session = openSession(settings, view, abort.signal, around);
   try {
     const { exitCode, lines } = await dispatch(invocation, session);
-    view.conclude(lines);
+    if (lines.length > 0) view.conclude(lines);
     return exitCode;
   } catch (thrown) {
     const failure: unknown = abort.signal.aborted ? abort.signal.reason : thrown;

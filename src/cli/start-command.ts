@@ -25,12 +25,12 @@ const PORTS_MS = 30_000;
  */
 export async function startCommand(session: Session, operand: string | undefined): Promise<CommandResult> {
   const { settings, signal, log } = session;
-  const containerName = settings['container-name'];
+  const workspaceName = settings['workspace-name'];
   const folders = foldersOf(session);
   const state = await readLocalState(folders.clone, { signal });
   const ports = openStartPorts(folders, session);
   if (settings.stop) {
-    const name = containerName === undefined ? {} : { name: containerName };
+    const name = workspaceName === undefined ? {} : { name: workspaceName };
     const stopped = await stop({ repository: state.name, ...name }, { ...ports, log }, { signal });
     return tell(session, { stopped }, [
       stopped.length === 0 ? 'no workspace of this repository runs' : `stopped ${stopped.join(', ')}`,
@@ -45,7 +45,7 @@ export async function startCommand(session: Session, operand: string | undefined
     network: settings.network,
     env: {},
     portsBoundMs: PORTS_MS,
-    ...(containerName === undefined ? {} : { name: containerName }),
+    ...(workspaceName === undefined ? {} : { name: workspaceName }),
   };
   if (settings.print) {
     const description = await describeStart(request, ports.store, { signal });

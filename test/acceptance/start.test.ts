@@ -19,6 +19,7 @@ vscode:
 
 describe('preheat start', () => {
   let clone: TestClone;
+  let loaded: string | undefined;
   const run = (...words: readonly string[]) => preheat(words, { cwd: clone.directory });
 
   before(async () => {
@@ -31,6 +32,7 @@ describe('preheat start', () => {
   });
   after(async () => {
     await run('start', '--stop');
+    if (loaded !== undefined) await execa('docker', ['rmi', loaded]);
     await clone[Symbol.asyncDispose]();
   });
 
@@ -44,6 +46,7 @@ describe('preheat start', () => {
     const { exitCode, stdout, stderr } = await run('start', '.', '--json');
     assert.equal(exitCode, 0, stderr);
     const started = StartResult.parse(JSON.parse(stdout));
+    loaded = `preheat:${started.digest.slice('sha256:'.length).slice(0, 12)}`;
     const [port] = started.ports;
     assert.ok(port?.answers);
     assert.equal(await (await fetch(port.url)).text(), 'hello');

@@ -10,6 +10,7 @@ import { startFakeBitbucket, type FakeBitbucket } from '../fakes/bitbucket.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
 import { isBlobPut, startFaultProxy, type ProxiedRequest } from '../support/fault-proxy.ts';
 import { startRegistry } from '../support/registry.ts';
+import { removeImagesOf } from '../support/containers.ts';
 import { pushTinyImage } from '../support/tiny-image.ts';
 import { hasSaid, preheat, readOutcome, startPreheat } from '../support/preheat.ts';
 
@@ -128,6 +129,7 @@ describe('the build status', () => {
     it(`goes to STOPPED where a run is interrupted while it ${stage}, and no tag is left`, async () => {
       await using registry = await startRegistry();
       const image = await pushTinyImage(registry.host);
+      await using _pulled = { [Symbol.asyncDispose]: () => removeImagesOf(registry.host) };
       await using proxy = await startFaultProxy(registry.host);
       await using world = await setUp('', `image: ${image}\n`);
       const held = Promise.withResolvers<void>();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { Outcome } from '../../src/report/outcome.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
+import { removeImagesOf } from '../support/containers.ts';
 import { pushTinyImage } from '../support/tiny-image.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { preheat, readOutcome, startPreheat } from '../support/preheat.ts';
@@ -28,6 +29,7 @@ describe('preheat and its surroundings', () => {
     clone = await makeClone({ '.gitpod.yml': `image: ${image}\n`, 'packages/web/x': 'x\n' });
   });
   after(async () => {
+    await removeImagesOf(registry.host);
     await clone[Symbol.asyncDispose]();
     await registry[Symbol.asyncDispose]();
   });

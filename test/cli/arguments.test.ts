@@ -13,10 +13,10 @@ const refused = (message: RegExp) => (thrown: unknown) =>
 
 describe('arguments', () => {
   it('are taken apart', () => {
-    assert.deepEqual(parse('start', 'main', '--plain-http', '--container-name', 'x', '--json').invocation, {
+    assert.deepEqual(parse('start', 'main', '--plain-http', '--workspace-name', 'x', '--json').invocation, {
       command: 'start',
       operand: 'main',
-      options: { plainHttp: true, containerName: 'x', json: true },
+      options: { plainHttp: true, workspaceName: 'x', json: true },
     });
     assert.deepEqual(parse('build').invocation, { command: 'build', operand: undefined, options: {} });
   });

@@ -17,7 +17,7 @@ describe('settings', () => {
 
   it('leave alone the variables of options that the command does not have', () => {
     assert.equal(
-      readSettings('build', {}, { STRICT: 'perhaps', CONTAINER_NAME: 'x' })['container-name'],
+      readSettings('build', {}, { STRICT: 'perhaps', WORKSPACE_NAME: 'x' })['workspace-name'],
       undefined,
     );
   });
