@@ -72,7 +72,7 @@ export function layerSection(outcome: Outcome): Html {
 }
 
 function layerRow({ role, digest, size, reused }: Outcome['layers'][number]): Html {
-  const state = reused ? html`<td class="reused">↺ reused</td>` : html`<td>new</td>`;
+  const state = reused ? html`<td class="reused">↺ reused</td>` : html`<td>made</td>`;
   return html`<tr>
     <td>${role}</td>
     <td><code>${digest}</code></td>

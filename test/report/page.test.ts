@@ -54,7 +54,7 @@ describe('report page', () => {
       'tasks ↺ reused No input changed since 0f1e2d3c (traced) 0.0 s',
       '2 of 3 reused (145 MB of 145 MB); 2 blobs with 4.2 kB uploaded.',
       `task sha256:${'d'.repeat(64)} 97 MB ↺ reused`,
-      `delta sha256:${'e'.repeat(64)} 3.1 kB new`,
+      `delta sha256:${'e'.repeat(64)} 3.1 kB made`,
       '✔ publish 2 blobs 0.9 s',
     ]) {
       assert.ok(words.includes(expected), `${expected}\nis missing in\n${words}`);
