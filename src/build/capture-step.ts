@@ -33,7 +33,7 @@ export async function captureStep(
   });
   for (const warning of warningsOf(leftOut)) ports.log.warn(warning);
   const { task, patch, claims } = divide(changes, carried);
-  step.progress(`${changes.present.length} paths changed, ${changes.deleted.length} deleted`);
+  step.progress(`${changes.present.length} paths changed, ${changes.deleted.length} deleted; packing them`);
   const layers = [
     await captureLayer('task', task, ports, options),
     await captureLayer('patch', patch, ports, options),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StepLog } from '../kernel/log.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { captureStep } from './capture-step.ts';
 import type { CarriedPaths } from './carried-paths.ts';
@@ -48,10 +49,15 @@ export async function runStep(
   const tasks = prepareTasks(request.config, taskUser.user, request.access);
   if (tasks.length === 0) return { result: idleResult(request, taskUser), source, runtime };
 
-  for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
-  await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
   const carried: CarriedPaths = new Map([...runtime.carried, ...source.carried]);
-  const result = await runInside(container, { request, taskUser, tasks, carried }, ports, options);
+  const run: Run = { request, taskUser, tasks, carried };
+  const scene = await ports.log.step('container', async (step) => {
+    step.progress('putting in sources and scripts');
+    for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
+    await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
+    return await setScene(container, run, step, ports, options);
+  });
+  const result = await runInside(container, run, scene, ports, options);
   return { result, source, runtime };
 }
 
@@ -62,14 +68,21 @@ interface Run {
   readonly carried: CarriedPaths;
 }
 
-async function runInside(
+/** What is to be known of a container before tasks change it. */
+interface Scene {
+  readonly bash: string;
+  readonly residents: Awaited<ReturnType<typeof residentsOf>>;
+  readonly mounts: readonly string[];
+  readonly before: Awaited<ReturnType<typeof keepListing>>;
+}
+
+async function setScene(
   container: Container,
-  run: Run,
-  ports: StepPorts,
+  { request }: Run,
+  step: StepLog,
+  { toolbox, log }: StepPorts,
   options: CallOptions,
-): Promise<StepResult> {
-  const { request, taskUser } = run;
-  const { toolbox, clock, log } = ports;
+): Promise<Scene> {
   await container.start(options);
   const bash = await findBash(container, toolbox, request.base.reference, options);
   const residents = await residentsOf(container, bash, options);
@@ -77,14 +90,34 @@ async function runInside(
   for (const volume of await findVolumes(container, toolbox, mounts, options)) {
     log.warn(`what tasks write below ${volume} is not kept: the base image declares it a volume`);
   }
-  const before = await keepListing(listPaths(container, toolbox, mounts, options));
+  step.progress('listing its files');
+  return {
+    bash,
+    residents,
+    mounts,
+    before: await keepListing(listPaths(container, toolbox, mounts, options)),
+  };
+}
 
+async function runInside(
+  container: Container,
+  run: Run,
+  { bash, residents, mounts, before }: Scene,
+  ports: StepPorts,
+  options: CallOptions,
+): Promise<StepResult> {
+  const { request, taskUser } = run;
+  const { toolbox, clock, log } = ports;
   const startedAt = clock.now().getTime();
-  const finished = await log.step('tasks', () => runAll(container, run, bash, ports, options));
+  const finished = await log.step('tasks', (step) =>
+    runAll(container, run, bash, { ...ports, step }, options),
+  );
   const durationMs = clock.now().getTime() - startedAt;
   const captured = await log.step('capture', async (step) => {
+    step.progress('ending what the tasks left running');
     await quiesce(container, toolbox, { bash, residents }, options);
     await finished.silent;
+    step.progress('listing what changed');
     const after = listPaths(container, toolbox, mounts, options);
     const traces = { before, after, carried: run.carried, home: taskUser.user.home };
     return await captureStep(traces, { ...ports, container }, step, options);
@@ -96,7 +129,7 @@ async function runAll(
   container: Container,
   { request, taskUser, tasks }: Run,
   bash: string,
-  ports: StepPorts,
+  ports: StepPorts & { readonly step: StepLog },
   options: CallOptions,
 ): Promise<FinishedTasks> {
   const { execAs } = taskUser;

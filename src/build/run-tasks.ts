@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Log } from '../kernel/log.ts';
+import type { Log, StepLog } from '../kernel/log.ts';
 import type { Redactor } from '../kernel/redact.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Container } from './engine.ts';
@@ -20,6 +20,8 @@ export interface TaskPorts {
   readonly log: Log;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Told which tasks still run. */
+  readonly step: StepLog;
 }
 
 export interface TaskRun {
@@ -48,7 +50,17 @@ export async function runTasks(
   options: CallOptions,
 ): Promise<FinishedTasks> {
   const running = tasks.map((task) => startTask(task, run, ports, options));
-  const finished = await Promise.all(running.map(async (task) => await (await task).finished));
+  const names = new Set(tasks.map(({ name }) => name));
+  const tellWhoRuns = (): void => ports.step.progress(`running ${[...names].join(', ')}`);
+  tellWhoRuns();
+  const finished = await Promise.all(
+    running.map(async (task) => {
+      const ended = await (await task).finished;
+      names.delete(ended.name);
+      if (names.size > 0) tellWhoRuns();
+      return ended;
+    }),
+  );
   const silent = Promise.all(running.map(async (task) => await (await task).silent));
   return { tasks: finished, silent };
 }

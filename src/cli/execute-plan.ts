@@ -101,6 +101,7 @@ async function makeSource(
   { log, signal, settings }: Session,
 ) {
   return log.step('sources', async (step) => {
+    step.progress(`laying down commit ${facts.commit.id.slice(0, 12)}`);
     const checkout = {
       commit: facts.commit.id,
       ref: event.ref,
