@@ -45,7 +45,10 @@ function portAttributes({ first, last, name, description, onOpen }: Port): reado
   ];
 }
 
-/** Gitpod also took addresses of vsix files and `publisher.name@version:checksum`, which no Dev Containers client takes. */
+/**
+ * Gitpod also took addresses of vsix files and `publisher.name@version:checksum`, which no Dev Containers client
+ * takes.
+ */
 function customizations(extensions: readonly string[]): object {
   const ids = extensions.filter((id) => !id.includes('://')).map((id) => id.replace(/:.*$/, ''));
   return ids.length === 0 ? {} : { customizations: { vscode: { extensions: ids } } };

@@ -80,7 +80,10 @@ function exposedPorts(base: ImageConfig, { ports }: WorkspaceConfig) {
   return Object.keys(exposed).length === 0 ? {} : { ExposedPorts: exposed };
 }
 
-/** One entry a layer, as the image-spec asks; a base without a history gets none, so that the numbers never disagree. */
+/**
+ * One entry a layer, as the image-spec asks; a base without a history gets none, so that the numbers never
+ * disagree.
+ */
 function history(base: ImageConfig, layers: readonly Layer[]) {
   const entries = base.history ?? [];
   const described = entries.filter(({ empty_layer: empty }) => empty !== true).length;

@@ -20,7 +20,10 @@ export interface StepTraces {
   readonly home: string;
 }
 
-/** Captures what the tasks left in a quiet container as a task layer and a patch layer, each only if it holds anything. */
+/**
+ * Captures what the tasks left in a quiet container as a task layer and a patch layer, each only if it holds
+ * anything.
+ */
 export async function captureStep(
   { before, after, carried, home }: StepTraces,
   ports: CapturePorts & { readonly log: Log },

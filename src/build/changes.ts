@@ -15,7 +15,10 @@ export interface PresentChange {
 /** What tasks did to a file system. */
 export interface Changes {
   readonly present: readonly PresentChange[];
-  /** Every path that is gone, in no order; children of folders that are gone, or that a leaf replaced, are among them. */
+  /**
+   * Every path that is gone, in no order; children of folders that are gone, or that a leaf replaced, are among
+   * them.
+   */
   readonly deleted: readonly string[];
   /** The folders, of those that were asked for, that root does not own or whose mode is not 0755 (changed or not). */
   readonly unusual: readonly string[];

@@ -11,7 +11,10 @@ export interface ContainerSpec {
   readonly network: string;
   /** `host:address` entries for /etc/hosts. */
   readonly extraHosts?: readonly string[];
-  /** Most memory in bytes, swap included, that everything in it may use together; the engine's own limit when absent. */
+  /**
+   * Most memory in bytes, swap included, that everything in it may use together; the engine's own limit when
+   * absent.
+   */
   readonly memoryLimit?: number;
 }
 
@@ -32,7 +35,10 @@ export interface ExecSpec {
 export interface Execution {
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly stderr: AsyncIterable<Uint8Array>;
-  /** The exit code, once both streams have ended; 126 or 127 when the program could not be started (stdout says why). */
+  /**
+   * The exit code, once both streams have ended; 126 or 127 when the program could not be started (stdout says
+   * why).
+   */
   readonly exitCode: Promise<number>;
 }
 
@@ -46,7 +52,8 @@ export interface Container extends AsyncDisposable {
   start(options: CallOptions): Promise<void>;
   exec(spec: ExecSpec, options: CallOptions): Promise<Execution>;
   /**
-   * Whether the kernel killed something in it for want of memory, since it was started, and the limit in bytes: its own,
+   * Whether the kernel killed something in it for want of memory, since it was started, and the limit in bytes:
+   * its own,
    * else all memory of the engine.
    */
   memory(options: CallOptions): Promise<{ readonly killed: boolean; readonly limit: number }>;

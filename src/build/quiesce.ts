@@ -16,7 +16,10 @@ export interface QuiesceOptions {
   readonly patienceSeconds?: number;
 }
 
-/** Arguments: seconds of patience, ids to spare (separated by spaces), the words of `sleep`. Prints the ids that stay. */
+/**
+ * Arguments: seconds of patience, ids to spare (separated by spaces), the words of `sleep`. Prints the ids that
+ * stay.
+ */
 const SCRIPT = String.raw`
 patience=$1 spared=" $2 $$ "
 shift 2

@@ -4,7 +4,10 @@ import type { Container, ExecSpec } from './engine.ts';
 
 const LONGEST_COMPLAINT = 4096;
 
-/** What is set for our own programs: an image's preloaded libraries may not fit our loader; messages come in English. */
+/**
+ * What is set for our own programs: an image's preloaded libraries may not fit our loader; messages come in
+ * English.
+ */
 const PLAIN_ENVIRONMENT = { LD_PRELOAD: '', LD_LIBRARY_PATH: '', LC_ALL: 'C', BASH_ENV: '' };
 
 /** One of our own programs in a container. Its standard output must be read before its end is asked for. */

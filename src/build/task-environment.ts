@@ -25,7 +25,8 @@ const CA_VARIABLES = [
 
 /**
  * What a task sees beside the image's own environment, in Gitpod's order: what the file sets for all tasks, what a
- * workspace sets itself, what the task sets. The same on every CI, so that results do not depend on where they were made.
+ * workspace sets itself, what the task sets. The same on every CI, so that results do not depend on where they
+ * were made.
  */
 export function taskEnvironment(
   config: WorkspaceConfig,

@@ -2,8 +2,10 @@ import type { CallOptions } from '../oci/content-store.ts';
 import type { Platform } from '../oci/platform.ts';
 
 /**
- * The programs that preheat runs inside task containers: GNU tar, GNU find, cat and sleep, with their own dynamic loader
- * and libraries, so that any image serves; and `wait`, which needs neither and does nothing until it is ended. They lie below {@link TOOLBOX_ROOT}, which never enters a layer.
+ * The programs that preheat runs inside task containers: GNU tar, GNU find, cat and sleep, with their own dynamic
+ * loader
+ * and libraries, so that any image serves; and `wait`, which needs neither and does nothing until it is ended.
+ * They lie below {@link TOOLBOX_ROOT}, which never enters a layer.
  */
 export interface Toolbox {
   /** A tar that unpacks at `/`. Throws a `PreheatError` of phase `build` where the platform is not served. */

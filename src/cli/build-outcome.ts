@@ -66,7 +66,9 @@ function resultOf(failure: unknown): Outcome['result'] {
   return failure instanceof PreheatError && failure.code === 'interrupted' ? 'interrupted' : 'not-warm';
 }
 
-function layersOf({ push, image, finished }: BuildProgress): Outcome['layers'] {
+function layersOf({ push, image, finished, publication }: BuildProgress): Outcome['layers'] {
+  // The image that another run published first holds what its own tasks made, not the layers of this run.
+  if (publication?.outcome === 'adopted') return [];
   const kept = push?.plan.image;
   if (kept?.kind === 'hit') return kept.layers.map((layer) => ({ ...layer, reused: true }));
   const isReused = (role: string): boolean =>

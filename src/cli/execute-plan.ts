@@ -40,7 +40,7 @@ export async function executePlan(
     finished =
       action.kind === 'run'
         ? await run(action.step, push, base, staging, ports, session)
-        : await reuse(action.record, push, staging, ports, session);
+        : await reuse(action.step, action.record, push, staging, ports, session);
     progress = apply(progress, action.step);
   }
   if (finished === undefined) throw new TypeError('a plan has at least one step');
@@ -73,6 +73,7 @@ async function run(
 }
 
 async function reuse(
+  planned: PlannedStep,
   record: StepRecord,
   push: PlannedPush,
   staging: Staging,
@@ -88,7 +89,7 @@ async function reuse(
       staging,
       { signal },
     );
-    step.conclude(push.plan.steps[0]?.decision.reason ?? '', 'reused');
+    step.conclude(planned.decision.reason, 'reused');
     return finished;
   });
 }

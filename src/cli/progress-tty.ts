@@ -84,7 +84,10 @@ interface Frame {
   readonly paint: Paint;
 }
 
-/** One line a step; those that do not fit above the last row are counted in one line, since what scrolled off cannot be overwritten. */
+/**
+ * One line a step; those that do not fit above the last row are counted in one line, since what scrolled off
+ * cannot be overwritten.
+ */
 function runningLines(steps: readonly RunningStep[], frame: Frame): readonly string[] {
   const { columns, rows } = sizeOf(frame.terminal);
   const most = Math.max(rows - 1, 1);

@@ -26,7 +26,8 @@ function seconds(clock: Clock): number {
 }
 
 /**
- * Process ids begin anew at each boot and in each PID namespace (two containers may share a host name). Where the kernel
+ * Process ids begin anew at each boot and in each PID namespace (two containers may share a host name). Where the
+ * kernel
  * tells neither, the host alone must do.
  */
 function bootId(): string {

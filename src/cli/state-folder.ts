@@ -23,7 +23,8 @@ export interface StateFolder {
 }
 
 /**
- * Opens (and makes) a state folder, without what an earlier run told: `preheat.env` of yesterday must not speak for a run
+ * Opens (and makes) a state folder, without what an earlier run told: `preheat.env` of yesterday must not speak
+ * for a run
  * of today that was killed. A folder that was not there or was empty ignores itself in git, so that a clone stays clean
  * around it; into a folder of someone's own no `.gitignore` is put, since it would hide their files.
  *

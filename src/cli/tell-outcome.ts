@@ -11,7 +11,8 @@ const REPORT_FAILED = 70;
 
 /**
  * Tells how a run ended: the build status first, since one left at `INPROGRESS` can block a merge, then the files. What
- * cannot be told is said in the log and fails nothing, except with `--strict-report`. Returns the outcome as it was told.
+ * cannot be told is said in the log and fails nothing, except with `--strict-report`. Returns the outcome as it
+ * was told.
  */
 export async function tellOutcome(
   outcome: Outcome,

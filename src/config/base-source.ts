@@ -31,7 +31,10 @@ function checkReference(image: string, tell: Tell): void {
   }
 }
 
-/** A path of the repository, relative and without `.` and `..`; a leading slash means the repository's root, as with Gitpod. */
+/**
+ * A path of the repository, relative and without `.` and `..`; a leading slash means the repository's root, as
+ * with Gitpod.
+ */
 function inRepository(written: string, path: NodePath, tell: Tell): string | undefined {
   const below = pathBelow('/', written);
   if (below !== undefined) return below === '/' ? '.' : below.slice(1);

@@ -13,7 +13,10 @@ export function missingConfig(names: readonly string[] = CONFIG_FILE_NAMES): Pre
   });
 }
 
-/** The error for a configuration with findings that stop the run; the findings themselves are for the caller to show. */
+/**
+ * The error for a configuration with findings that stop the run; the findings themselves are for the caller to
+ * show.
+ */
 export function configError(
   diagnostics: readonly Diagnostic[],
   file: string = CONFIG_FILE_NAMES[0],

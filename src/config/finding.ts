@@ -22,35 +22,28 @@ export interface Finding {
 /** Takes findings one by one. */
 export type Tell = (finding: Finding) => void;
 
-/** A finding about the value at a path. */
-export function aboutValue(
+/** Makes a finding; `suggestion` is what to write instead. */
+type MakeFinding = (
   severity: Finding['severity'],
   path: NodePath,
   message: string,
   suggestion?: string,
-): Finding {
-  return {
+) => Finding;
+
+const about =
+  (at: 'key' | 'value'): MakeFinding =>
+  (severity, path, message, suggestion) => ({
     severity,
-    where: { path, at: 'value' },
+    where: { path, at },
     message,
     ...(suggestion === undefined ? {} : { suggestion }),
-  };
-}
+  });
+
+/** A finding about the value at a path. */
+export const aboutValue = about('value');
 
 /** A finding about a key of a map. */
-export function aboutKey(
-  severity: Finding['severity'],
-  path: NodePath,
-  message: string,
-  suggestion?: string,
-): Finding {
-  return {
-    severity,
-    where: { path, at: 'key' },
-    message,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
-}
+export const aboutKey = about('key');
 
 /** Writes a path as people do: `tasks[0].init`. */
 export function pathText(path: NodePath): string {

@@ -1,4 +1,7 @@
-/** Control characters (tabs apart), and the bidirectional controls by which a text can lie about its order (CVE-2021-42574). */
+/**
+ * Control characters (tabs apart), and the bidirectional controls by which a text can lie about its order
+ * (CVE-2021-42574).
+ */
 const UNPRINTABLE =
   /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 

@@ -16,7 +16,8 @@ export interface YamlSource {
 }
 
 /**
- * Reads one YAML 1.2 document without a byte order mark (core schema, with merge keys as Gitpod had them). Never throws:
+ * Reads one YAML 1.2 document without a byte order mark (core schema, with merge keys as Gitpod had them). Never
+ * throws:
  * texts over 1 MiB, nesting and alias bombs, cycles and syntax errors become findings.
  */
 export function readYaml(text: string): YamlSource {

@@ -38,7 +38,8 @@ const Checked = PipelinesVariables.superRefine((variables, context) => {
 
 /**
  * Reads the event from the variables of a Pipelines step. An empty variable counts as absent (Pipelines sets
- * `BITBUCKET_BRANCH` so in some custom pipelines). Pipelines does not tell the default branch: it is the option, else the
+ * `BITBUCKET_BRANCH` so in some custom pipelines). Pipelines does not tell the default branch: it is the option,
+ * else the
  * variable `DEFAULT_BRANCH`, else `main`. Another commit (`COMMIT`) than the one that was pushed belongs to no branch
  * unless one is given (`BRANCH`); it stays in the pull request, since that decides who may read what it makes.
  *

@@ -1,4 +1,7 @@
-/** How much a finding matters: an `error` stops the run, a `warning` changes what someone gets, `info` is to be known. */
+/**
+ * How much a finding matters: an `error` stops the run, a `warning` changes what someone gets, `info` is to be
+ * known.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One finding about a text that a person wrote, told where it is and with the lines around it. */

@@ -1,4 +1,7 @@
-/** The stages of the street in which something can go wrong; each has its own decade of exit codes (`cli/exit-codes.ts`). */
+/**
+ * The stages of the street in which something can go wrong; each has its own decade of exit codes (`cli/exit-
+ * codes.ts`).
+ */
 export type Phase =
   'usage' | 'event' | 'config' | 'observe' | 'plan' | 'build' | 'assemble' | 'publish' | 'report' | 'start';
 

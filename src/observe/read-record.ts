@@ -17,7 +17,8 @@ const AnySchema = z.looseObject({ schemaVersion: z.number().int() });
 const NEWEST_SCHEMA = 1;
 
 /**
- * Reads the record under `tag` and checks it against its own manifest, and each layer for existence: a record whose layers have gone would fail the build that reuses it. Throws `PreheatError` only for what a
+ * Reads the record under `tag` and checks it against its own manifest, and each layer for existence: a record
+ * whose layers have gone would fail the build that reuses it. Throws `PreheatError` only for what a
  * second try could change (a store that cannot be reached or refuses).
  */
 export async function readRecord(

@@ -6,7 +6,10 @@ import { DiffIdText } from './image-config.ts';
 export const LayerRole = z.enum(['base', 'task', 'runtime', 'source', 'delta', 'patch']);
 export type LayerRole = z.infer<typeof LayerRole>;
 
-/** A layer by its digests; its bytes are read only by who needs them. `size` is that of the stored (compressed) blob. */
+/**
+ * A layer by its digests; its bytes are read only by who needs them. `size` is that of the stored (compressed)
+ * blob.
+ */
 export const Layer = z.object({
   role: LayerRole,
   mediaType: z.string(),

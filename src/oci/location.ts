@@ -1,6 +1,9 @@
 import { parseReference } from './reference.ts';
 
-/** Where workspace images are kept: one repository of a registry, or one OCI layout folder (image-spec, "Image Layout"). */
+/**
+ * Where workspace images are kept: one repository of a registry, or one OCI layout folder (image-spec, "Image
+ * Layout").
+ */
 export type Location =
   | { readonly kind: 'registry'; readonly registry: string; readonly repository: string }
   | { readonly kind: 'layout'; readonly directory: string };

@@ -1,6 +1,9 @@
 /** One entry of a tar that we write ourselves. */
 export interface TarEntry {
-  /** Without a leading slash; raw bytes as latin1 text (file names need not be UTF-8). Folders carry no trailing slash. */
+  /**
+   * Without a leading slash; raw bytes as latin1 text (file names need not be UTF-8). Folders carry no trailing
+   * slash.
+   */
   readonly path: string;
   readonly kind: 'directory' | 'file' | 'symlink';
   /** Permission bits with setuid, setgid and sticky, such as 0o755. */

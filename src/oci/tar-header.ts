@@ -24,7 +24,8 @@ export function fitsNameField(text: string): boolean {
 
 /**
  * The header of any entry as ustar (POSIX.1-2017), preceded by a pax header for what ustar's fields can't hold: long
- * names or names that are not ASCII (as the bytes they are), large ids, large files, times outside 1970–2242. Canonical:
+ * names or names that are not ASCII (as the bytes they are), large ids, large files, times outside 1970–2242.
+ * Canonical:
  * no user names, no access times, nothing that depends on the machine.
  */
 export function encodeTarHeader(entry: TarEntry): Uint8Array {

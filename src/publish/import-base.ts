@@ -19,7 +19,10 @@ export interface ImportedBase {
 }
 
 export interface ImportOptions extends CallOptions {
-  /** The engine's ID of the image, which the tag carries; the config's digest when absent, as graph-driver stores have it. */
+  /**
+   * The engine's ID of the image, which the tag carries; the config's digest when absent, as graph-driver stores
+   * have it.
+   */
   readonly imageId?: Digest;
 }
 

@@ -5,10 +5,16 @@ export interface Html {
   readonly [markup]: string;
 }
 
-/** What {@link html} takes: text and numbers are escaped, markup and lists of it stand as they are, absent is nothing. */
+/**
+ * What {@link html} takes: text and numbers are escaped, markup and lists of it stand as they are, absent is
+ * nothing.
+ */
 export type HtmlValue = string | number | Html | readonly Html[] | undefined;
 
-/** Writes HTML from a template in which every text is escaped, so that it means itself in content and in quoted attributes. */
+/**
+ * Writes HTML from a template in which every text is escaped, so that it means itself in content and in quoted
+ * attributes.
+ */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return {
     [markup]: literals.reduce((before, literal, index) => before + written(values[index - 1]) + literal),

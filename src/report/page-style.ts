@@ -1,6 +1,9 @@
 import { trusted, type Html } from './html.ts';
 
-/** The style sheet of the report: system fonts, light and dark by the reader's setting, readable on a phone and on paper. */
+/**
+ * The style sheet of the report: system fonts, light and dark by the reader's setting, readable on a phone and
+ * on paper.
+ */
 export const pageStyle: Html = trusted`
 :root {
   color-scheme: light dark;

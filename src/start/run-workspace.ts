@@ -8,7 +8,8 @@ export type RunWorkspaceRequest = Omit<RunSpecRequest, 'takenNames'>;
 const ATTEMPTS = 10;
 
 /**
- * Runs a warm image under the name that is wanted, else under the first that is free. A name can be taken by a container that is not listed (stopped,
+ * Runs a warm image under the name that is wanted, else under the first that is free. A name can be taken by a
+ * container that is not listed (stopped,
  * or just made by another start), which shows only when the engine refuses it: then the next one is tried.
  */
 export async function runWorkspace(

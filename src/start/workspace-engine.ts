@@ -51,7 +51,10 @@ export interface Workspaces {
    * taken the message says `the name is taken`.
    */
   run(spec: WorkspaceSpec, options: CallOptions): Promise<RunningWorkspace>;
-  /** What the workspace's main program prints (both streams), from its beginning, until it ends or the signal aborts. */
+  /**
+   * What the workspace's main program prints (both streams), from its beginning, until it ends or the signal
+   * aborts.
+   */
   output(id: string, options: CallOptions): AsyncIterable<Uint8Array>;
   /** The containers that carry a label (`name=value`), stopped ones too. */
   list(label: string, options: CallOptions): Promise<readonly RunningWorkspace[]>;

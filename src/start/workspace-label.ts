@@ -24,7 +24,10 @@ export const WorkspaceLabel = z.object({
 });
 export type WorkspaceLabel = Readonly<z.infer<typeof WorkspaceLabel>>;
 
-/** Reads the label of `image`'s config. Throws a `PreheatError` of phase `start` where it is missing or not readable. */
+/**
+ * Reads the label of `image`'s config. Throws a `PreheatError` of phase `start` where it is missing or not
+ * readable.
+ */
 export function workspaceLabelOf(config: ImageConfig, image: string): WorkspaceLabel {
   const text = config.config?.Labels?.[ANNOTATION.workspace];
   if (text === undefined) throw unreadable(image, `it has no label ${ANNOTATION.workspace}`);

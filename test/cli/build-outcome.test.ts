@@ -3,7 +3,7 @@ import { TaskFailure } from '../../src/build/task-failure.ts';
 import { buildOutcome, type BuildProgress } from '../../src/cli/build-outcome.ts';
 import { interruption } from '../../src/cli/signals.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
-import { digestOf } from '../../src/oci/digest.ts';
+import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { Outcome } from '../../src/report/outcome.ts';
 import { CONFIG, EVENT, FACTS, factsWith, INPUTS } from '../support/records.ts';
@@ -75,6 +75,26 @@ describe('the outcome of a build', () => {
     const outcome = outcomeOf({ context: CONTEXT, push: { ...PUSH, facts, plan: plan(INPUTS, facts) } });
     assert.partialDeepStrictEqual(outcome, { result: 'warm', exitCode: 0, steps: [{ outcome: 'reused' }] });
     assert.deepEqual(outcome.layers, [{ ...layers[0], reused: true }]);
+  });
+
+  it('does not pass its own layers off as those of an image that it adopted', () => {
+    const descriptor = { mediaType: 'm', digest: digestOf('x'), size: 1 };
+    const layer = { role: 'task', ...descriptor, diffId: parseDiffId(digestOf('y')) } as const;
+    const image = {
+      schemaVersion: 1,
+      manifest: descriptor,
+      config: descriptor,
+      imageKey: digestOf('key'),
+      layers: [layer],
+    } as const;
+    const layersAfter = (outcome: 'published' | 'adopted') => {
+      const uploaded = { blobs: 0, bytes: 0 };
+      const where = { location: 'oci:x', image: 'oci:x:t', digest: digestOf('x'), tags: ['t'] };
+      const publication = { schemaVersion: 1, ...where, outcome, uploaded } as const;
+      return outcomeOf({ push: PUSH, image: { ...image, layers: [...image.layers] }, publication }).layers;
+    };
+    assert.equal(layersAfter('published').length, 1);
+    assert.deepEqual(layersAfter('adopted'), []);
   });
 
   it('calls what is no PreheatError a defect', () => {

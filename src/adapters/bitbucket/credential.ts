@@ -8,7 +8,10 @@ export type BitbucketCredential =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'basic'; readonly email: string; readonly token: string };
 
-/** The `Authorization` header of a credential (RFC 6750, RFC 7617); each form of the secret is made known to `redactor`. */
+/**
+ * The `Authorization` header of a credential (RFC 6750, RFC 7617); each form of the secret is made known to
+ * `redactor`.
+ */
 export function authorizationOf(credential: BitbucketCredential, redactor: Redactor): string {
   // Secrets set by `echo token | …` end with a line break, which no header may hold.
   const token = credential.token.trim();

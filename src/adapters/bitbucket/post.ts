@@ -73,7 +73,10 @@ async function answerTo({ url, authorization, body, action, redactor, signal }: 
   }
 }
 
-/** fetch itself says `fetch failed`; what failed stands in its cause, which is an `AggregateError` for two addresses. */
+/**
+ * fetch itself says `fetch failed`; what failed stands in its cause, which is an `AggregateError` for two
+ * addresses.
+ */
 function networkReason(thrown: unknown): string {
   if (!(thrown instanceof Error)) return messageOf(thrown);
   if (thrown.name === 'TimeoutError') return `no answer within ${LONGEST_ATTEMPT_MS / 1000} s`;

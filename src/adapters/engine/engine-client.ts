@@ -21,7 +21,10 @@ export interface EngineClient {
   call<T>(doing: string, work: Work<T>, options: CallOptions): Promise<T>;
   /** A call that takes as long as its contents do. */
   transfer<T>(doing: string, work: Work<T>, options: CallOptions): Promise<T>;
-  /** A call that is answered by a stream, which breaks when the signal aborts. It is to be {@link read} or destroyed. */
+  /**
+   * A call that is answered by a stream, which breaks when the signal aborts. It is to be {@link read} or
+   * destroyed.
+   */
   open(doing: string, work: Work<NodeJS.ReadableStream>, options: CallOptions): Promise<Readable>;
   /** What a stream holds, as `decode` reads it; ends its connection when the reader is done with it. */
   read<T>(doing: string, body: Readable, decode: Decode<T>, options: CallOptions): AsyncGenerator<T>;

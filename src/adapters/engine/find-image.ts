@@ -17,7 +17,10 @@ const FoundImage = z.object({
 /** What the engine tells of an image (Engine API, `ImageInspect`). */
 export type FoundImage = Readonly<z.infer<typeof FoundImage>>;
 
-/** What the engine knows of an image (an ID, or a name with tag or digest); `undefined` when it has none. Never pulls. */
+/**
+ * What the engine knows of an image (an ID, or a name with tag or digest); `undefined` when it has none. Never
+ * pulls.
+ */
 export async function findImage(
   client: EngineClient,
   name: string,

@@ -15,7 +15,8 @@ export interface GitFolder extends Pick<CheckoutRequest, 'commit' | 'ref' | 'rem
 }
 
 /**
- * Writes the files of a `.git` with our own hands rather than by `git init`, so that each byte follows from the request:
+ * Writes the files of a `.git` with our own hands rather than by `git init`, so that each byte follows from the
+ * request:
  * no template, no probing of the file system, no reflogs.
  */
 export async function writeGitFolder(folder: string, content: GitFolder): Promise<void> {

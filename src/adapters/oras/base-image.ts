@@ -14,7 +14,10 @@ export interface ResolvedBase {
   readonly manifest: Manifest;
 }
 
-/** Finds the manifest of a base image for its platform. Throws `PreheatError` (publish, `not-found`) when it has gone. */
+/**
+ * Finds the manifest of a base image for its platform. Throws `PreheatError` (publish, `not-found`) when it has
+ * gone.
+ */
 export async function resolveBaseImage(
   { reference, digest, platform }: BaseImage,
   oras: Oras,
