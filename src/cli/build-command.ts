@@ -4,6 +4,7 @@ import { summaryLines } from '../report/summary.ts';
 import { buildOutcome, type BuildProgress } from './build-outcome.ts';
 import { executePlan } from './execute-plan.ts';
 import { foldersOf } from './folders.ts';
+import { planBase } from './plan-base.ts';
 import { planPush } from './plan-push.ts';
 import { openPorts, type Ports } from './ports.ts';
 import { provideBase } from './provide-base.ts';
@@ -73,7 +74,9 @@ async function walk(
   status.started(context);
   const config = await readPushConfig(context, ports.repository, session);
   await state.writeRecord('config', config);
-  const push = await planPush(context, config, ports, session);
+  const planned = await planBase(context, config, ports, session);
+  if (planned.decision.kind === 'miss') throw new Error('unreachable');
+  const push = await planPush(context, config, { ...planned, base: planned.decision.base }, ports, session);
   reached({ push });
   await state.writeRecord('facts', push.facts);
   await state.writeRecord('plan', push.plan);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
+import { parseBaseRefresh } from '../observe/base-refresh.ts';
+import { parseTaskSecrets } from './task-secrets.ts';
 
 /** The commands of the contract that this version has. */
 export type CommandName = 'build' | 'plan' | 'validate' | 'start';
@@ -40,9 +42,25 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     IMAGES,
   ),
   row('default-image', 'IMAGE', 'base image of files that name none', PUSH),
+  row(
+    'base-refresh',
+    'WHEN',
+    'when the default branch asks again what a base image is: always, push, never, or an age (12h, 3d)',
+    PUSH,
+  ),
   row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
   row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
+  row('submodules', 'recursive | none', 'lay submodules down with theirs, or leave their folders empty', PUSH),
+  row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
+  row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
+  row('ssh-known-hosts', 'TEXT', 'known_hosts lines of their servers', ['build'], true),
   row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
+  row(
+    'task-secrets',
+    'NAME,NAME',
+    'names of variables that tasks get; their values come from the environment and are kept nowhere',
+    PUSH,
+  ),
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
@@ -95,9 +113,15 @@ export const Settings = z.object({
   'default-branch': z.string().optional(),
   'protected-branches': Names,
   'default-image': z.string().default('gitpod/workspace-full'),
+  'base-refresh': z.string().default('push').transform(parsed(parseBaseRefresh)),
   platform: z.string().optional().transform(checked(parsePlatform)),
   'history-depth': z.coerce.number().int().min(1).max(1_000_000).default(50),
+  submodules: z.enum(['recursive', 'none']).default('recursive'),
+  lfs: z.enum(['pointers', 'contents']).default('pointers'),
+  'ssh-key': z.string().optional(),
+  'ssh-known-hosts': z.string().optional(),
   network: z.string().default('bridge'),
+  'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
   'docker-host': z.string().optional(),
   'registry-username': z.string().optional(),
@@ -119,6 +143,13 @@ export const Settings = z.object({
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;
 
+function readTaskSecrets(text: string): readonly string[] {
+  return parseTaskSecrets(
+    text,
+    OPTION_ROWS.map(({ name }) => variableOf(name)),
+  );
+}
+
 /** The environment variable of an option: its name in capitals. */
 export function variableOf(option: string): string {
   return option.toUpperCase().replaceAll('-', '_');
@@ -127,9 +158,14 @@ export function variableOf(option: string): string {
 function checked<T>(
   parse: (text: string) => T,
 ): (text: string | undefined, context: z.RefinementCtx) => T | undefined {
+  const parseGiven = parsed(parse);
+  return (text, context) => (text === undefined ? undefined : parseGiven(text, context));
+}
+
+function parsed<T>(parse: (text: string) => T): (text: string, context: z.RefinementCtx) => T {
   return (text, context) => {
     try {
-      return text === undefined ? undefined : parse(text);
+      return parse(text);
     } catch (thrown) {
       context.addIssue({ code: 'custom', message: withoutPassword(messageOf(thrown)) });
       return z.NEVER;

@@ -1,6 +1,7 @@
-import { renderPlan } from '../plan/render-plan.ts';
+import { renderBase, renderPlan } from '../plan/render-plan.ts';
 import type { CommandResult } from './build-command.ts';
 import { foldersOf } from './folders.ts';
+import { planBase } from './plan-base.ts';
 import { planPush } from './plan-push.ts';
 import { openPorts } from './ports.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
@@ -14,8 +15,13 @@ export async function planCommand(session: Session): Promise<CommandResult> {
   const event = await readEvent(folders.clone, session);
   const context = await readCommit(event, ports.repository, session);
   const config = await readPushConfig(context, ports.repository, session);
-  const { plan } = await planPush(context, config, ports, session);
-  const text = session.settings.json ? JSON.stringify(plan) : renderPlan(plan).join('\n');
+  const { observed, decision } = await planBase(context, config, ports, session);
+  const plan =
+    decision.kind === 'miss'
+      ? undefined
+      : (await planPush(context, config, { observed, base: decision.base }, ports, session)).plan;
+  const lines = [...renderBase(decision), ...(plan === undefined ? [] : renderPlan(plan))];
+  const text = session.settings.json ? JSON.stringify({ ...plan, base: decision }) : lines.join('\n');
   session.stdout.write(`${text}\n`);
   return { exitCode: 0, lines: [] };
 }

@@ -8,6 +8,7 @@ import { moveHints, type HintMove } from '../publish/move-hints.ts';
 import type { Publication } from '../publish/publication.ts';
 import { publish } from '../publish/publish.ts';
 import type { ExecutedPlan } from './execute-plan.ts';
+import { pinBases } from './pin-bases.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { ProvidedBase } from './provide-base.ts';
@@ -43,6 +44,7 @@ export async function publishImage(
       { staging, target, log },
       { signal, onProgress: (detail) => step.progress(detail) },
     );
+    await pinBases(push, staging, ports, session);
     const { blobs, bytes } = publication.uploaded;
     step.conclude(
       `${blobs} new blobs, ${bytesText(bytes)}`,
@@ -98,8 +100,17 @@ function recordOf(
   const step = plan.steps.find(({ name }) => name === result.step);
   if (step === undefined || result.outcome === 'reused') return undefined;
   const { name, staticKey, contentKey, rule, recordTag: tag } = step;
-  const { user, layers, claims, durationMs } = result;
+  const { user, layers, claims, sourceOwner, durationMs } = result;
   const keys = { staticKey, contentKey, rule };
-  const made = { user, layers, claims, durationMs, scope: plan.scope, recordedAt: now.toISOString() };
+  const owned = sourceOwner && { sourceOwner };
+  const made = {
+    user,
+    layers,
+    claims,
+    ...owned,
+    durationMs,
+    scope: plan.scope,
+    recordedAt: now.toISOString(),
+  };
   return { tag, record: { schemaVersion: 1, step: name, ...keys, ...made } };
 }

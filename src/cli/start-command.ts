@@ -10,7 +10,7 @@ import { start } from '../start/start.ts';
 import { stop } from '../start/stop.ts';
 import type { CommandResult } from './build-command.ts';
 import { foldersOf } from './folders.ts';
-import { machinePlatform } from './machine-platform.ts';
+import { platformOf } from './machine-platform.ts';
 import { openStartPorts } from './start-ports.ts';
 import type { Session } from './session.ts';
 
@@ -72,7 +72,7 @@ async function wantedRef(
 ): Promise<WantedRef> {
   const defaultBranch = settings['default-branch'];
   const event = eventFromLocal(state, { defaultBranch });
-  const platform = settings.platform ?? machinePlatform();
+  const platform = platformOf(settings);
   const common = { defaultBranch: event.defaultBranch, platform };
   const guarded = settings['protected-branches'];
   if (/^\d{1,6}$/.test(operand)) {

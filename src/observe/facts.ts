@@ -15,18 +15,41 @@ export const CommitFacts = z.object({
    * Empty where it has all of it. A task can see it (`git rev-list --count HEAD`), so it is an input.
    */
   cut: z.array(z.string()),
+  /** The submodules that `.gitmodules` describes, in the order of their paths; absent where it describes none. */
+  submodules: z
+    .array(
+      z.object({
+        path: z.string(),
+        /** Full object id of its commit; with this one, those of the submodules within it are known too. */
+        commit: z.string(),
+        /** Whether its files are laid down; else its folder stays empty. */
+        laid: z.boolean(),
+      }),
+    )
+    .optional(),
+  /** Set where files of Git LFS are laid down with their contents instead of as pointers. */
+  lfs: z.literal('contents').optional(),
 });
 export type CommitFacts = Readonly<z.infer<typeof CommitFacts>>;
 
 /** The base image, pinned. */
 export const BaseFacts = z.object({
-  /** As the configuration names it. */
+  /** As the configuration names it: an image, or the Dockerfile that it was built from. */
   reference: z.string(),
-  /** Manifest digest where a registry answered, image ID where only the engine has it. */
+  /** Manifest digest; image ID where only the engine has it. */
   digest: DigestText,
-  source: z.enum(['registry', 'engine']),
+  /** Who has it; `target` is the repository of workspace images, for a base that was built from a Dockerfile. */
+  source: z.enum(['registry', 'engine', 'target']),
 });
 export type BaseFacts = Readonly<z.infer<typeof BaseFacts>>;
+
+/** An image's name, pinned, and who said so. */
+export const ResolvedBase = z.object({
+  base: BaseFacts,
+  /** The name's own digest, the default branch's pin, its registry, or the engine that made it. */
+  by: z.enum(['digest', 'pin', 'registry', 'engine']),
+});
+export type ResolvedBase = Readonly<z.infer<typeof ResolvedBase>>;
 
 /** A layer of a published image, as its manifest tells it. */
 export const LayerSummary = z.object({

@@ -1,16 +1,18 @@
-import type { BaseSource } from '../config/workspace-config.ts';
 import { isAbort, messageOf, PreheatError } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import type { ContentStore } from '../oci/content-store.ts';
 import { platformMatches, type Platform } from '../oci/platform.ts';
 import { formatReference, parseReference, type Reference } from '../oci/reference.ts';
-import type { BaseFacts } from './facts.ts';
-import type { LocalImages } from './local-images.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { BaseFacts, ResolvedBase } from './facts.ts';
+import type { LocalImage, LocalImages } from './local-images.ts';
+import type { PinBook } from './pin-book.ts';
 
 export interface BaseSources {
   readonly localImages: LocalImages;
   /** Opens the repository that a reference names. */
   readonly openStore: (reference: Reference) => ContentStore;
+  readonly pins: PinBook;
   readonly log: Log;
 }
 
@@ -20,31 +22,43 @@ export interface ResolveOptions {
 }
 
 /**
- * Pins the base image to a digest. A reference with a digest is taken at its word; an image that was only ever made on
- * this engine means itself; everything else is what its registry says, and what the engine has where none answers or
- * has the name. A registry that refuses us ends the run: it may have a newer image than the engine.
+ * Pins an image's name to a digest. A name with a digest is taken at its word; an image that was only ever made on this
+ * engine means itself; everything else is what the default branch has pinned or what its registry says, and what the
+ * engine has where none answers or has the name. A registry that refuses us ends the run: it may have a newer image
+ * than the engine.
  */
 export async function resolveBase(
-  source: BaseSource,
+  text: string,
   sources: BaseSources,
   options: ResolveOptions,
-): Promise<BaseFacts> {
-  if (source.kind === 'dockerfile') throw dockerfileRefused(source.file);
-  const reference = parseBase(source.reference);
+): Promise<ResolvedBase> {
+  const reference = parseBase(text);
   const name = formatReference(reference);
-  if (reference.digest !== undefined)
-    return { reference: name, digest: reference.digest, source: 'registry' };
-  const local = await findLocal(source.reference, sources, options);
-  if (local !== undefined && !local.fromRegistry)
-    return { reference: name, digest: local.id, source: 'engine' };
+  const inRegistry = (digest: Digest, by: ResolvedBase['by']): ResolvedBase => ({
+    base: { reference: name, digest, source: 'registry' },
+    by,
+  });
+  if (reference.digest !== undefined) return inRegistry(reference.digest, 'digest');
+  const local = await findLocal(text, sources, options);
+  if (local !== undefined && !local.fromRegistry) return onEngine(name, local);
+  const pin = await sources.pins.follow(name, options);
+  if (pin !== undefined) return inRegistry(pin.digest, 'pin');
   const asked = await askRegistry(reference, sources, options);
-  if (asked.digest !== undefined) return { reference: name, digest: asked.digest, source: 'registry' };
-  if (local === undefined || asked.failure.code === 'unauthorized')
-    throw baseMissing(source.reference, asked.failure);
-  sources.log.warn(
-    `base image ${source.reference}: ${asked.failure.message}; taking the one that the engine has`,
-  );
-  return { reference: name, digest: local.id, source: 'engine' };
+  if (asked.digest !== undefined) return inRegistry(asked.digest, 'registry');
+  if (asked.failure.code === 'unauthorized') throw baseMissing(text, asked.failure);
+  const { log, pins } = sources;
+  const last = asked.failure.code === 'not-found' ? undefined : await pins.find(name, options);
+  if (last !== undefined) {
+    log.warn(`base image ${text}: ${asked.failure.message}; taking the one of ${last.pinnedAt}`);
+    return inRegistry(last.digest, 'pin');
+  }
+  if (local === undefined) throw baseMissing(text, asked.failure);
+  log.warn(`base image ${text}: ${asked.failure.message}; taking the one that the engine has`);
+  return onEngine(name, local);
+}
+
+function onEngine(reference: string, { id }: LocalImage): ResolvedBase {
+  return { base: { reference, digest: id, source: 'engine' }, by: 'engine' };
 }
 
 type Asked =
@@ -107,15 +121,4 @@ function baseMissing(reference: string, failure: PreheatError): PreheatError {
       failure.hint ?? 'Check the name and tag of image: in .gitpod.yml, and that this machine may read it.',
     cause: failure,
   });
-}
-
-function dockerfileRefused(file: string): PreheatError {
-  return new PreheatError(
-    `cannot build the base image from ${file}: this version takes a base image by name only`,
-    {
-      phase: 'config',
-      code: 'config-invalid',
-      hint: 'Publish the image that the Dockerfile makes and name it with image:.',
-    },
-  );
 }

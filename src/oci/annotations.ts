@@ -4,6 +4,10 @@ export const ANNOTATION = {
   imageKey: 'dev.preheat.image.key',
   /** On a layer's descriptor: what the layer holds. */
   layerRole: 'dev.preheat.layer.role',
+  /** On the manifest of a base that was built from a Dockerfile: the key of everything that went into it. */
+  baseKey: 'dev.preheat.base.key',
+  /** On the manifest of the default branch's pins: what base images mean, as JSON. */
+  basePins: 'dev.preheat.base.pins',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
   /** Label of a workspace image's config: what the warm start needs, as JSON. */

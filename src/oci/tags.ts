@@ -46,6 +46,16 @@ export function importedBaseTag(imageId: Digest): string {
   return `base-${hexOf(imageId)}`;
 }
 
+/** The tag of a base image that was built from a Dockerfile. Its manifest repeats the key in full. */
+export function builtBaseTag(scope: TagScope, key: Digest): string {
+  return `base-${scopeSlug(scope)}-${hexOf(key).slice(0, 40)}`;
+}
+
+/** A hint: what base images mean for all branches, as builds of the default branch leave it. */
+export function basePinsTag(defaultBranch: string, platform: Platform): string {
+  return `pins-${tagSlug(defaultBranch)}${platformSuffix(platform)}`;
+}
+
 function scopeSlug(scope: TagScope): string {
   return scope.kind === 'pull-request' ? `pr.${scope.id}` : `${scope.kind}.${tagSlug(scope.branch)}`;
 }

@@ -9,6 +9,8 @@ export interface PlanSettings {
   readonly protectedBranches: readonly string[];
   /** Digest over the files of the runtime layer. */
   readonly runtimeDigest: Digest;
+  /** Names of the secrets that tasks get, sorted. */
+  readonly taskSecrets?: readonly string[];
   /** Version of how images are put together. */
   readonly assemblyVersion: number;
 }

@@ -1,3 +1,4 @@
+import type { BaseDecision } from './base-decision.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { scopeText } from './scope.ts';
 
@@ -14,4 +15,11 @@ export function renderPlan(plan: BuildPlan): readonly string[] {
     ...(plan.image.kind === 'hit' ? [] : steps),
     `tag    ${plan.commitTag}${plan.hintTags.map((tag) => `, ${tag}`).join('')}`,
   ];
+}
+
+/** What happens to the base, as lines for people; nothing where somebody else made it. */
+export function renderBase(decision: BaseDecision): readonly string[] {
+  if (decision.kind === 'named') return [];
+  if (decision.kind === 'hit') return [`reuse  base: ${decision.reason}`];
+  return [`make   base: ${decision.reason}`, 'then   what else there is to do follows from the new base'];
 }

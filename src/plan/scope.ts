@@ -29,6 +29,11 @@ export function scopesOf(event: PushEvent, protectedBranches: readonly string[])
   return { write, read: distinct([write, defaultScope]) };
 }
 
+/** Whether a push is one of the default branch itself, whose builds say what base images mean for all branches. */
+export function isDefaultBranch({ ref, pullRequest, defaultBranch }: PushEvent): boolean {
+  return pullRequest === undefined && ref.kind === 'branch' && ref.name === defaultBranch;
+}
+
 /** Anyone who may push may push a tag; so what a tag built counts as a branch's, under a name no branch can have. */
 function unprotectedScope({ ref }: PushEvent): Scope {
   return { kind: 'branch', branch: ref.kind === 'tag' ? `:tag:${ref.name}` : ':detached' };

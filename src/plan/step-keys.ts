@@ -18,7 +18,7 @@ export interface StepKeys {
 
 /** Derives the keys of the tasks' step by the whole-tree rule. */
 export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
-  const { config } = inputs;
+  const { config, settings } = inputs;
   const { base, platform } = facts;
   const staticKey = keyOf('step', {
     semantics: TASK_SEMANTICS,
@@ -28,6 +28,7 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     workspaceLocation: config.workspaceLocation,
     env: config.env,
     tasks: config.tasks.map((task) => buildParts(task)),
+    secrets: secretNames(settings),
   });
   const hasWork = config.tasks.some(isWork);
   const source = sourceIdentity(inputs, facts);
@@ -51,10 +52,20 @@ export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }:
   });
 }
 
-/** A task can read `.git`, so without a trace the commit is an input, not its tree alone. */
+/** Names alone: a token that was renewed changes nothing of what a task makes. */
+function secretNames({ taskSecrets = [] }: PlanInputs['settings']): Json | undefined {
+  return taskSecrets.length === 0 ? undefined : [...taskSecrets];
+}
+
+/**
+ * A task can read `.git`, so without a trace the commit is an input, not its tree alone. The commit says which commits
+ * its submodules are at, and the remote where they come from; which of them are laid down says the user.
+ */
 function sourceIdentity({ event }: PlanInputs, { commit }: SourceFacts): Json {
-  const { id, tree, cut } = commit;
-  return { commit: id, tree, cut, ref: event.ref, remoteUrl: event.repository.remoteUrl };
+  const { id, tree, cut, submodules, lfs } = commit;
+  const laid = submodules?.filter((submodule) => submodule.laid).map(({ path }) => path);
+  const { remoteUrl } = event.repository;
+  return { commit: id, tree, cut, submodules: laid, lfs, ref: event.ref, remoteUrl };
 }
 
 /** A part of nothing but white space runs nothing, and must not hide the part behind it. */

@@ -11,6 +11,8 @@ const records = [
   'event/push-event.ts',
   'config/workspace-config.ts',
   'observe/facts.ts',
+  'observe/base-pins.ts',
+  'observe/observed-base.ts',
   'observe/step-record.ts',
   'plan/build-plan.ts',
   'build/step-result.ts',

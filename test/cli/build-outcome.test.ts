@@ -6,12 +6,12 @@ import { PreheatError } from '../../src/kernel/failure.ts';
 import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { Outcome } from '../../src/report/outcome.ts';
-import { CONFIG, EVENT, FACTS, factsWith, INPUTS } from '../support/records.ts';
+import { CONFIG, OBSERVED, EVENT, FACTS, factsWith, INPUTS } from '../support/records.ts';
 import { testSession } from './test-session.ts';
 
 const BEGIN: BuildProgress = { startedAt: new Date(0) };
 const CONTEXT = { event: EVENT, commit: FACTS.commit };
-const PUSH = { ...CONTEXT, config: CONFIG, facts: FACTS, plan: plan(INPUTS, FACTS), runtimeFiles: [] };
+const PUSH = { ...CONTEXT, config: CONFIG, observed: OBSERVED, facts: FACTS, plan: plan(INPUTS, FACTS), runtimeFiles: [] };
 const taskFailure = new TaskFailure('task "build" failed with exit code 1', {
   code: 'task-failed',
   task: 'build',

@@ -47,6 +47,24 @@ describe('readBaseContent', () => {
     });
   });
 
+  it('refuses a base that leaves no room for our layers, and a workspace image', async () => {
+    const many = (count: number) =>
+      read(
+        configOf('amd64', count),
+        Array.from({ length: count }, () => LAYER),
+      );
+    assert.equal((await many(95)).manifest.layers.length, 95);
+    await assert.rejects(many(96), {
+      phase: 'observe',
+      message: /it has 96 layers, which leaves no room for ours: 95/,
+    });
+    const labelled = { ...configOf('amd64', 1), config: { Labels: { 'dev.preheat.workspace': '{}' } } };
+    await assert.rejects(read(labelled), {
+      phase: 'observe',
+      message: /it is a workspace image that preheat made/,
+    });
+  });
+
   it('refuses what is no image, or holds together badly', async () => {
     await assert.rejects(read({ name: 'chart' }), { code: 'corrupt', message: /no OCI image config/ });
     await assert.rejects(read(configOf('amd64', 2)), {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import type { LocalImage } from '../../src/observe/local-images.ts';
 import { resolveBase } from '../../src/observe/resolve-base.ts';
+import type { PinBook } from '../../src/observe/pin-book.ts';
 import type { ContentStore } from '../../src/oci/content-store.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { formatReference } from '../../src/oci/reference.ts';
@@ -10,6 +11,7 @@ import { silentLog } from '../support/silent-log.ts';
 const PLATFORM = { os: 'linux', architecture: 'amd64' };
 const REMOTE = digestOf('manifest in the registry');
 const LOCAL: LocalImage = { id: digestOf('image of the engine'), platform: PLATFORM, fromRegistry: true };
+const PIN = { digest: digestOf('pinned'), pinnedAt: '2026-01-02T03:04:05Z' };
 const unreachable = new PreheatError('cannot reach docker.io: no such host', {
   phase: 'observe',
   code: 'unreachable',
@@ -24,9 +26,10 @@ const unauthorized = new PreheatError('cannot resolve node:24: unauthorized', {
 interface World {
   readonly registry?: 'has it' | 'has it not' | 'down' | 'refuses';
   readonly local?: LocalImage | 'engine down';
+  readonly pins?: Partial<PinBook>;
 }
 
-function resolve(reference: string, { registry = 'has it not', local }: World) {
+function resolve(reference: string, { registry = 'has it not', local, pins }: World) {
   const asked: string[] = [];
   const { log, lines } = silentLog();
   const store: Pick<ContentStore, 'resolve'> = {
@@ -38,6 +41,7 @@ function resolve(reference: string, { registry = 'has it not', local }: World) {
   };
   const sources = {
     log,
+    pins: { follow: async () => undefined, find: async () => undefined, ...pins },
     openStore: (parsed: Parameters<typeof formatReference>[0]) => {
       asked.push(formatReference(parsed));
       return store as ContentStore;
@@ -51,7 +55,9 @@ function resolve(reference: string, { registry = 'has it not', local }: World) {
     },
   };
   const options = { platform: PLATFORM, signal: new AbortController().signal };
-  return { asked, lines, base: resolveBase({ kind: 'reference', reference }, sources, options) };
+  const resolved = resolveBase(reference, sources, options);
+  resolved.catch(() => undefined);
+  return { asked, lines, resolved, base: resolved.then(({ base }) => base) };
 }
 
 describe('resolveBase', () => {
@@ -125,6 +131,37 @@ describe('resolveBase', () => {
     await assert.rejects(resolve('node:24', { registry: 'down', local: 'engine down' }).base, {
       code: 'unreachable',
     });
+  });
+
+  it('takes a pin that is to be followed, and asks no one', async () => {
+    const pins = { follow: async () => PIN };
+    const { asked, resolved } = resolve('node:24', { registry: 'has it', local: LOCAL, pins });
+    const reference = 'docker.io/library/node:24';
+    assert.deepEqual(await resolved, {
+      base: { reference, digest: PIN.digest, source: 'registry' },
+      by: 'pin',
+    });
+    assert.deepEqual(asked, []);
+  });
+
+  it('takes an image that this engine made, and a digest, before any pin', async () => {
+    const pins = { follow: async () => PIN };
+    const made = { ...LOCAL, fromRegistry: false };
+    assert.equal((await resolve('node:24', { local: made, pins }).resolved).by, 'engine');
+    assert.equal((await resolve(`node@${REMOTE}`, { pins }).base).digest, REMOTE);
+  });
+
+  it('falls back to the last pin where no registry answers, and says so', async () => {
+    const pins = { find: async () => PIN };
+    const { base, lines } = resolve('node:24', { registry: 'down', local: LOCAL, pins });
+    assert.equal((await base).digest, PIN.digest);
+    assert.match(lines.join('\n'), /no such host; taking the one of 2026-01-02T03:04:05Z/);
+  });
+
+  it('does not fall back to a pin where the registry has lost the name or refuses us', async () => {
+    const pins = { find: async () => PIN };
+    await assert.rejects(resolve('node:24', { registry: 'has it not', pins }).base, { code: 'not-found' });
+    await assert.rejects(resolve('node:24', { registry: 'refuses', pins }).base, { code: 'unauthorized' });
   });
 
   it('refuses what is no reference', async () => {

@@ -1,6 +1,7 @@
 import type { PushEvent } from '../../src/event/push-event.ts';
 import type { WorkspaceConfig } from '../../src/config/workspace-config.ts';
 import type { Facts, TagAnswer } from '../../src/observe/facts.ts';
+import type { ObservedBase } from '../../src/observe/observed-base.ts';
 import type { StepRecord } from '../../src/observe/step-record.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { PlanInputs } from '../../src/plan/plan-inputs.ts';
@@ -32,6 +33,12 @@ export const FACTS: Facts = {
   platform: { os: 'linux', architecture: 'amd64' },
   base: { reference: 'docker.io/library/node:24-bookworm', digest: digestOf('base'), source: 'registry' },
   answers: [],
+};
+
+export const OBSERVED: ObservedBase = {
+  schemaVersion: 1,
+  kind: 'named',
+  resolved: { base: FACTS.base, by: 'registry' },
 };
 
 export const INPUTS: PlanInputs = {

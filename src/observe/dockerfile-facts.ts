@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { DigestText } from '../oci/descriptor.ts';
+import { BaseFacts } from './facts.ts';
+
+/** What a base that is to be built from a Dockerfile depends on, read from the commit and from registries. */
+export const DockerfileFacts = z.object({
+  schemaVersion: z.literal(1),
+  /** Paths in the repository. */
+  file: z.string(),
+  context: z.string(),
+  /** Digest of the Dockerfile's text. */
+  text: DigestText,
+  /** Digest over the context files that the build can read: names, modes, contents, attributes. */
+  inputs: DigestText,
+  /** The images that it names, sorted by reference. */
+  images: z.array(BaseFacts),
+  /** Why its result cannot be known from its inputs, if so. */
+  uncached: z.string().optional(),
+});
+export type DockerfileFacts = Readonly<z.infer<typeof DockerfileFacts>>;

@@ -1,0 +1,93 @@
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { messageOf } from '../kernel/failure.ts';
+import type { Log } from '../kernel/log.ts';
+import { BasePinsText, type BasePins } from '../observe/base-pins.ts';
+import { ANNOTATION } from '../oci/annotations.ts';
+import type { CallOptions, ContentStore } from '../oci/content-store.ts';
+import { digestOf, type Digest } from '../oci/digest.ts';
+import { MEDIA_TYPE } from '../oci/media-types.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { Uploader } from './uploader.ts';
+
+export interface BasePinsRequest {
+  readonly tag: string;
+  readonly platform: Platform;
+  /** What registries just answered, by reference in full. */
+  readonly asked: ReadonlyMap<string, Digest>;
+  /** What was taken from the pins that are there. */
+  readonly followed: ReadonlySet<string>;
+  /** Whether the time of an answer counts, and not only what it was. */
+  readonly ages: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Leaves behind what base images mean for all branches. Nothing is written where nothing changed. Only what this build
+ * used stays pinned. What goes wrong is one warning: branches then ask for themselves.
+ */
+export async function keepBasePins(
+  request: BasePinsRequest,
+  ports: { readonly staging: Staging; readonly target: ContentStore & Uploader; readonly log: Log },
+  options: CallOptions,
+): Promise<void> {
+  const { tag, asked } = request;
+  if (asked.size === 0) return;
+  try {
+    const current = await currentPins(tag, ports.target, options);
+    const next = nextPins(current, request);
+    if (next === undefined) return;
+    await stagePins(request, next, ports.staging, options);
+    await ports.target.upload(ports.staging.directory, tag, options);
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    ports.log.warn(`cannot pin the base image for other branches: ${messageOf(thrown)}`);
+  }
+}
+
+/** What cannot be understood is written anew. */
+async function currentPins(
+  tag: string,
+  target: ContentStore,
+  options: CallOptions,
+): Promise<BasePins['pins']> {
+  const found = await target.readManifest(tag, options);
+  const parsed = BasePinsText.safeParse(found?.manifest.annotations?.[ANNOTATION.basePins]);
+  return parsed.success ? parsed.data.pins : {};
+}
+
+function nextPins(
+  current: BasePins['pins'],
+  { asked, followed, ages, now }: BasePinsRequest,
+): BasePins | undefined {
+  const kept = Object.entries(current).filter(([name]) => followed.has(name) && !asked.has(name));
+  const isKnown = [...asked].every(([name, digest]) => current[name]?.digest === digest);
+  const isWhole = Object.keys(current).length === kept.length + asked.size;
+  if (isKnown && isWhole && !ages) return undefined;
+  const pinnedAt = now.toISOString();
+  const made = [...asked].map(([name, digest]) => [name, { digest, pinnedAt }] as const);
+  return { schemaVersion: 1, pins: Object.fromEntries([...kept, ...made]) };
+}
+
+/** An image without layers, as records have it, so that every registry takes it. */
+async function stagePins(
+  { tag, platform: { os, architecture, variant } }: BasePinsRequest,
+  pins: BasePins,
+  staging: Staging,
+  options: CallOptions,
+): Promise<void> {
+  const rootfs = { type: 'layers', diff_ids: [] };
+  const config = Buffer.from(canonicalJson({ os, architecture, variant, config: {}, rootfs }));
+  const descriptor = { mediaType: MEDIA_TYPE.config, digest: digestOf(config), size: config.byteLength };
+  const manifest = Buffer.from(
+    canonicalJson({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPE.manifest,
+      config: descriptor,
+      layers: [],
+      annotations: { [ANNOTATION.basePins]: canonicalJson(pins) },
+    }),
+  );
+  await staging.addBlob(MEDIA_TYPE.config, config, options);
+  await staging.addManifest(tag, MEDIA_TYPE.manifest, manifest, options);
+}
