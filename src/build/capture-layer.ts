@@ -1,9 +1,11 @@
+import type { Log } from '../kernel/log.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Layer, LayerRole } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
 import { tarOf } from '../oci/tar-writer.ts';
 import type { LayerContent } from './divide.ts';
 import type { Container } from './engine.ts';
+import { withoutOddAttributes } from './odd-attributes.ts';
 import { placedTar } from './placed-tar.ts';
 import { runTool } from './run-tool.ts';
 import { TOOLBOX_ROOT, type Toolbox } from './toolbox.ts';
@@ -13,13 +15,17 @@ export interface CapturePorts {
   readonly container: Container;
   readonly toolbox: Toolbox;
   readonly staging: Staging;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /** No access or change times, and names of pax headers that hold no process id: equal files give equal bytes. */
 const PAX_OPTIONS = 'delete=atime,delete=ctime,exthdr.name=%d/PaxHeaders/%f';
 
-const TAR_ARGUMENTS = [
+export const TAR_ARGUMENTS = [
   '--create',
+  '--totals',
+  // Without it an image's `TAPE` would say where to write.
+  '--file=-',
   '--format=posix',
   `--pax-option=${PAX_OPTIONS}`,
   '--xattrs',
@@ -35,7 +41,7 @@ const TAR_ARGUMENTS = [
 
 /**
  * Captures paths of a quiet container as a layer: whiteouts first, then the very bytes that GNU tar writes inside the
- * container, streamed. `undefined` when there is nothing to capture. Throws a `PreheatError` of phase `build` when a
+ * container, streamed; an extended attribute that no layer can name is left out with a warning. `undefined` when there is nothing to capture. Throws a `PreheatError` of phase `build` when a
  * path cannot be read or changes while it is read.
  */
 export async function captureLayer(
@@ -51,7 +57,7 @@ export async function captureLayer(
 async function* layerTar(
   role: LayerRole,
   { entries, folders, whiteouts }: LayerContent,
-  { container, toolbox }: CapturePorts,
+  { container, toolbox, log }: CapturePorts,
   options: CallOptions,
 ): AsyncGenerator<Uint8Array> {
   const paths = [...folders, ...entries].toSorted();
@@ -63,6 +69,9 @@ async function* layerTar(
   // --null also keeps tar from reading a name that begins with "-" as an option.
   const command = [...toolbox.command('tar'), ...TAR_ARGUMENTS, '--null', `--files-from=${list}`];
   const tar = await runTool(container, { command }, options);
-  yield* tar.stdout;
-  await tar.succeeded('capture what the tasks left');
+  yield* withoutOddAttributes(tar.stdout, (path, name) => {
+    const [file, attribute] = [path, name].map((raw) => Buffer.from(raw, 'latin1').toString('utf8'));
+    log.warn(`the extended attribute ${attribute} of /${file} is not kept: a layer cannot hold its name`);
+  });
+  await tar.arrivedWhole('capture what the tasks left');
 }

@@ -1,13 +1,21 @@
 import { bytesText } from '../kernel/amounts.ts';
 import type { Log, StepLog } from '../kernel/log.ts';
+import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { captureLayer, type CapturePorts } from './capture-layer.ts';
+import { watchPaths, type CarriedTraces } from './carried-traces.ts';
 import type { CarriedPaths } from './carried-paths.ts';
 import { compareListings, type Listing } from './compare-listings.ts';
+import { looksInContainer } from './container-looks.ts';
 import { divide } from './divide.ts';
 import { impliedFolders } from './folders-above.ts';
+import { looksInLayers } from './layer-looks.ts';
 import { warningsOf } from './left-out.ts';
 import type { ListedPath } from './listing.ts';
+import { prevailingOwner } from './prevailing-owner.ts';
+import type { RuntimeLayer } from './runtime-layer.ts';
+import { settleCarried, type LookSources } from './settle-carried.ts';
+import type { SourceLayer } from './source-layer.ts';
 import type { StepResult } from './step-result.ts';
 
 /** A container's file system before and after the tasks. */
@@ -15,35 +23,86 @@ export interface StepTraces {
   /** Is taken apart. */
   readonly before: Listing;
   readonly after: AsyncIterable<ListedPath>;
-  readonly carried: CarriedPaths;
+  /** The layers that were laid over the base for the run, `source` above `runtime`. */
+  readonly runtime: RuntimeLayer;
+  readonly source: SourceLayer;
   /** Home of the tasks' user, absolute. */
   readonly home: string;
+  readonly checkout: LaidCheckout;
 }
 
+/** How the sources were laid. */
+export interface LaidCheckout {
+  /** Absolute. */
+  readonly location: string;
+  readonly owner: Owner;
+  /** Lays them again with another owner. */
+  readonly makeSource: (owner: Owner) => Promise<SourceLayer>;
+}
+
+/** What a step left: its own layers, and the source layer that they stand around. */
+export interface CapturedStep {
+  readonly captured: Pick<StepResult, 'layers' | 'claims' | 'sourceOwner'>;
+  readonly source: SourceLayer;
+}
+
+type Ports = CapturePorts & { readonly log: Log };
+
 /**
- * Captures what the tasks left in a quiet container as a task layer and a patch layer, each only if it holds
- * anything.
+ * Captures what the tasks left in a quiet container as a task layer and a patch layer, each only if it holds anything.
+ * Where the tasks gave most of the checkout to someone else, the source layer is laid again for that owner, so that the
+ * patch need not hold the sources once more; the result names the owner then.
  */
 export async function captureStep(
-  { before, after, carried, home }: StepTraces,
-  ports: CapturePorts & { readonly log: Log },
+  traces: StepTraces,
+  ports: Ports,
   step: StepLog,
   options: CallOptions,
-): Promise<Pick<StepResult, 'layers' | 'claims'>> {
-  const { leftOut, ...changes } = await compareListings(before, after, {
+): Promise<CapturedStep> {
+  const { before, after, runtime, home, checkout } = traces;
+  const carried: CarriedPaths = new Map([...runtime.carried, ...traces.source.carried]);
+  const implied = impliedFolders(carried);
+  const watched = watchPaths(before, after, new Set([...carried.keys(), ...implied]));
+  const { leftOut, ...moved } = await compareListings(before, watched.listed, {
     home,
-    watched: impliedFolders(carried),
+    watched: implied,
   });
   for (const warning of warningsOf(leftOut)) ports.log.warn(warning);
+  step.progress('comparing what was touched with the sources');
+  const { source, ...owned } = await settledSource(watched.traces, traces.source, checkout);
+  const lookSources = sourcesOf([runtime, source], ports, options);
+  const layers = owned.sourceOwner && (await lookSources.inLayers(carried));
+  const changes = await settleCarried(moved, watched.traces, layers, lookSources);
   const { task, patch, claims } = divide(changes, carried);
-  step.progress(`${changes.present.length} paths changed, ${changes.deleted.length} deleted; packing them`);
-  const layers = [
+  const count = task.entries.length + patch.entries.length;
+  step.progress(`${count} paths changed, ${changes.deleted.length} deleted; packing them`);
+  const captured = [
     await captureLayer('task', task, ports, options),
     await captureLayer('patch', patch, ports, options),
   ].filter((layer) => layer !== undefined);
-  const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-  step.conclude(
-    layers.length === 0 ? 'nothing changed' : `${changes.present.length} paths, ${bytesText(size)}`,
-  );
-  return { layers, claims };
+  const size = captured.reduce((sum, layer) => sum + layer.size, 0);
+  step.conclude(captured.length === 0 ? 'nothing changed' : `${count} paths, ${bytesText(size)}`);
+  return { captured: { layers: captured, claims, ...owned }, source };
+}
+
+async function settledSource(
+  traces: CarriedTraces,
+  source: SourceLayer,
+  { location, owner, makeSource }: LaidCheckout,
+): Promise<{ readonly source: SourceLayer; readonly sourceOwner?: Owner }> {
+  const folder = Buffer.from(location.replaceAll(/^\/+|\/+$/g, '')).toString('latin1');
+  const sourceOwner = prevailingOwner(traces, folder, owner);
+  return sourceOwner === undefined ? { source } : { source: await makeSource(sourceOwner), sourceOwner };
+}
+
+function sourcesOf(
+  laid: readonly (RuntimeLayer | SourceLayer)[],
+  ports: CapturePorts,
+  options: CallOptions,
+): LookSources {
+  const layers = laid.map(({ layer }) => layer);
+  return {
+    inLayers: (paths) => looksInLayers(layers, paths, ports.staging, options),
+    inContainer: (paths) => looksInContainer(paths, ports, options),
+  };
 }

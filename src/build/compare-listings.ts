@@ -44,9 +44,9 @@ export async function compareListings(
     const kept = change === undefined || keeps.check(path, stat);
     // What took a path's place and cannot be kept leaves the path empty.
     if (kept || !keeps.isUnstorable(path, stat)) before.delete(path);
-    if (change === undefined) continue;
+    if (change === undefined || !kept) continue;
     if (!('restless' in change)) markAbove(touched, path);
-    if (kept) moved.push(change);
+    moved.push(change);
   }
   const deleted = [...before.keys()].filter((path) => !isWhiteoutName(path));
   for (const path of deleted) markAbove(touched, path);
@@ -60,7 +60,10 @@ interface RestlessFolder {
   readonly restless: true;
 }
 
-/** Copying a folder up into the upper layer, which every change below it does, moves its ctime; so do attributes. */
+/**
+ * Copying a folder up into the upper layer, which every change below it does, moves its ctime; so do attributes. Above
+ * what a layer holds the folder is in that layer anyway; above what none holds it may have changed itself.
+ */
 function settled(
   change: PresentChange | RestlessFolder,
   touched: ReadonlySet<string>,

@@ -36,7 +36,9 @@ export function divide(changes: Changes, carried: CarriedPaths): Division {
     belongsToCarried(path, carried) || above.has(path) ? 'patch' : 'task',
   );
   const task = contentOf(placed.get('task'), gone.get('task'));
-  const patch = contentOf(placed.get('patch'), gone.get('patch'), changes.unusual);
+  const undone = changes.present.filter((change) => isUndone(change, carried, above));
+  const unusual = [...changes.unusual, ...undone.map(({ path }) => path)];
+  const patch = contentOf(placed.get('patch'), gone.get('patch'), unusual);
   return { task, patch, claims: claimsOf(placed.get('task') ?? [], task.whiteouts) };
 }
 
@@ -52,6 +54,15 @@ function placeOf(
   if (belongsToCarried(path, carried)) return 'patch';
   // A leaf where the carried layers need a folder: they would put the folder back.
   return kind === 'leaf' && above.has(path) ? 'patch' : 'task';
+}
+
+/** Whether it is a folder that carried layers need but do not describe, so that they undo what changed of it. */
+function isUndone(
+  { path, kind, attributes }: PresentChange,
+  carried: CarriedPaths,
+  above: ReadonlySet<string>,
+): boolean {
+  return kind === 'directory' && attributes && above.has(path) && !carried.has(path);
 }
 
 /** Whether a carried layer holds the path itself, or a leaf above it that would hide it. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../oci/content-store.ts';
+import type { Platform } from '../oci/platform.ts';
 
 /** How to make a container for a run of tasks. It has no mounts, no privileges and no added capabilities. */
 export interface ContainerSpec {
@@ -42,6 +43,14 @@ export interface Execution {
   readonly exitCode: Promise<number>;
 }
 
+/** What lies at a path of a container. */
+export type Sight =
+  | { readonly kind: 'file' }
+  /** `target` is absolute, every link on the way followed. */
+  | { readonly kind: 'link'; readonly target: string }
+  /** `first` is the name of anything that it holds, for messages; absent in an empty one. */
+  | { readonly kind: 'folder'; readonly first?: string };
+
 /** A container that is removed, with everything that runs in it, when it is disposed of. */
 export interface Container extends AsyncDisposable {
   readonly id: string;
@@ -49,6 +58,13 @@ export interface Container extends AsyncDisposable {
   put(tar: AsyncIterable<Uint8Array>, options: CallOptions): Promise<void>;
   /** One regular file's content (links are followed inside the container); `undefined` when there is none. */
   readFile(path: string, options: CallOptions): Promise<Uint8Array | undefined>;
+  /** What lies at a path, `undefined` for nothing. Its last name is not followed if it is a link. Works as `readFile`. */
+  look(path: string, options: CallOptions): Promise<Sight | undefined>;
+  /**
+   * The folders (absolute) over which the engine mounts volumes that the image declares, as the image names them. Works
+   * before {@link start} too.
+   */
+  volumes(options: CallOptions): Promise<readonly string[]>;
   start(options: CallOptions): Promise<void>;
   exec(spec: ExecSpec, options: CallOptions): Promise<Execution>;
   /**
@@ -59,14 +75,28 @@ export interface Container extends AsyncDisposable {
   memory(options: CallOptions): Promise<{ readonly killed: boolean; readonly limit: number }>;
 }
 
+/** An image by name and pinned digest, which for an index leaves open which member is meant. */
+export interface EngineImage {
+  readonly reference: string;
+  readonly digest: string;
+  readonly source: 'registry' | 'engine';
+  /** Which member of an index to pull; the engine's own choice when absent. */
+  readonly platform?: Platform;
+  /** The layers that it must have, bottom to top; any when absent. */
+  readonly diffIds?: readonly string[];
+}
+
 /**
  * What runs containers: Docker Engine or what speaks its API. Failures throw a `PreheatError` of phase `build` with
  * code `engine`, or `not-found` for an image that cannot be had.
  */
 export interface Engine {
-  /** Makes sure that the engine has `image`, pulling it if need be; returns what to put into {@link ContainerSpec}. */
+  /**
+   * Makes sure that the engine has `image`, pulling it if need be; returns what to put into {@link ContainerSpec}. Throws
+   * for an image of other layers than `diffIds`: what runs in it would not fit the base that it is stacked on.
+   */
   provideImage(
-    image: { readonly reference: string; readonly digest: string; readonly source: 'registry' | 'engine' },
+    image: EngineImage,
     options: CallOptions & { readonly onProgress: (detail: string) => void },
   ): Promise<string>;
   createContainer(spec: ContainerSpec, options: CallOptions): Promise<Container>;

@@ -1,15 +1,20 @@
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Container } from './engine.ts';
-import { runTool } from './run-tool.ts';
-import type { Toolbox } from './toolbox.ts';
+import type { MountPoints } from './mount-points.ts';
+import { brokenOff, runTool } from './run-tool.ts';
+import { LISTED_LAST, type Toolbox } from './toolbox.ts';
 
 /** Folders at the root that belong to the running container, or to nobody; they never enter a layer. */
 const NEVER_LISTED = ['/proc', '/sys', '/dev', '/tmp', '/run', '/.dockerenv'] as const;
 
-/** Type, inode, ctime, mtime, mode, uid, gid; the path comes last since it may hold spaces. */
-const FORMAT = String.raw`%y %i %C@ %T@ %m %U %G %P\0`;
+/** Type, inode, ctime, mtime, mode, uid, gid; the absolute path comes last since it may hold spaces. */
+const FORMAT = String.raw`%y %i %C@ %T@ %m %U %G %p\0`;
 const FIELDS_BEFORE_PATH = 7;
 
+const ROOT = '/';
+const LISTING = 'list the files of the container';
+/** What comes last: a connection that ends between two paths would look like the end, and all else like deleted. */
+const LAST_PATH = `${LISTED_LAST}/last`.slice(ROOT.length);
 const NUL = 0;
 const SPACE = 0x20;
 
@@ -22,30 +27,45 @@ export interface ListedPath {
 }
 
 /**
- * Lists the root file system of a running container, in no order and without `/` itself; whatever is mounted there is
- * left out. Throws a `PreheatError` of phase `build` when the listing is not whole.
+ * Lists the root file system of a running container, in no order and without `/` itself: with the volumes of its image,
+ * without whatever else is mounted there. Throws a `PreheatError` of phase `build` when the listing is not whole.
  */
 export async function* listPaths(
   container: Container,
   toolbox: Toolbox,
-  mounts: readonly string[],
+  { foreign, volumes }: MountPoints,
   options: CallOptions,
 ): AsyncGenerator<ListedPath> {
-  const isMounted = belowAnyOf(mounts);
+  const isMounted = belowAnyOf(foreign);
   const tool = await runTool(
     container,
-    { command: [...toolbox.command('find'), ...findArguments()] },
+    { command: [...toolbox.command('find'), ...findArguments(mountsAmongListed(volumes))] },
     options,
   );
-  for await (const listed of parseListing(tool.stdout)) if (!isMounted(listed.path)) yield listed;
-  await tool.succeeded('list the files of the container');
+  let isWhole = false;
+  for await (const listed of parseListing(tool.stdout)) {
+    isWhole = listed.path === LAST_PATH;
+    if (!isWhole && !isMounted(listed.path)) yield listed;
+  }
+  await tool.succeeded(LISTING);
+  if (!isWhole) throw brokenOff(LISTING);
 }
 
-function findArguments(): readonly string[] {
-  const pruned = NEVER_LISTED.flatMap((path, index) =>
-    index === 0 ? ['-path', path] : ['-o', '-path', path],
-  );
-  return ['/', '-xdev', '-mindepth', '1', '(', ...pruned, ')', '-prune', '-o', '-printf', FORMAT];
+/**
+ * A volume is a file system of its own: the way from above ends at it, and it is a start of its own, so that volumes
+ * within volumes are listed once, whether they share a device or not.
+ */
+function findArguments(volumes: readonly string[]): readonly string[] {
+  const places = volumes.map((volume) => `/${Buffer.from(volume, 'latin1').toString('utf8')}`);
+  const never = anyPath(NEVER_LISTED);
+  const ends = places.length === 0 ? [] : [...anyPath(places), '-printf', FORMAT, '-prune', '-o'];
+  const starts = ['/', ...places, LISTED_LAST];
+  return [...starts, '-xdev', '-mindepth', '1', ...never, '-prune', '-o', ...ends, '-printf', FORMAT];
+}
+
+function anyPath(paths: readonly string[]): readonly string[] {
+  const tests = paths.flatMap((path) => ['-o', '-path', path.replaceAll(/[\\*?[]/g, String.raw`\$&`)]);
+  return ['(', ...tests.slice(1), ')'];
 }
 
 /**
@@ -72,7 +92,7 @@ function parseRecord(record: Buffer): ListedPath | undefined {
     end = record.indexOf(SPACE, end + 1);
     if (end < 0) return undefined;
   }
-  return { stat: record.toString('latin1', 0, end), path: record.toString('latin1', end + 1) };
+  return { stat: record.toString('latin1', 0, end), path: record.toString('latin1', end + 1 + ROOT.length) };
 }
 
 function belowAnyOf(mounts: readonly string[]): (path: string) => boolean {

@@ -2,21 +2,29 @@ import type { CallOptions } from '../oci/content-store.ts';
 import type { Container } from './engine.ts';
 import { readTool } from './run-tool.ts';
 import type { Toolbox } from './toolbox.ts';
+import { findVolumes } from './volumes.ts';
 
-/** The mount points of a running container, as {@link mountPointsOf} gives them. */
+/** What is mounted in a container: paths without leading slashes, raw bytes as latin1 text. */
+export interface MountPoints {
+  /** Volumes of the base image: what lies there belongs to the image. */
+  readonly volumes: readonly string[];
+  /** Everything else (`/proc`, `/etc/hosts`, …), which does not. */
+  readonly foreign: readonly string[];
+}
+
+/** The mount points of a running container. */
 export async function readMountPoints(
   container: Container,
   toolbox: Toolbox,
   options: CallOptions,
-): Promise<readonly string[]> {
+): Promise<MountPoints> {
   const command = [...toolbox.command('cat'), '/proc/self/mountinfo'];
-  return mountPointsOf((await readTool(container, { command }, options)).output);
+  const points = mountPointsOf((await readTool(container, { command }, options)).output);
+  const volumes = await findVolumes(container, toolbox, points, options);
+  return { volumes, foreign: points.filter((point) => !volumes.includes(point)) };
 }
 
-/**
- * The mount points below `/` that `/proc/self/mountinfo` lists (proc(5)), without leading slashes, raw bytes as latin1
- * text: what lies there is not part of the image.
- */
+/** The mount points below `/` that `/proc/self/mountinfo` lists (proc(5)). */
 export function mountPointsOf(mountinfo: string): readonly string[] {
   return mountinfo
     .split('\n')

@@ -1,4 +1,4 @@
-import type { ImageUser, StepRecord } from '../observe/step-record.ts';
+import type { Owner, StepRecord } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { PlacedFile } from './placed-file.ts';
@@ -8,8 +8,8 @@ import type { SourceLayer } from './source-layer.ts';
 
 export interface ReuseRequest {
   readonly runtimeFiles: readonly PlacedFile[];
-  /** Makes the source layer, owned by the user that the record names. */
-  makeSource(user: ImageUser): Promise<SourceLayer>;
+  /** Makes the source layer, owned by whom the record names. */
+  makeSource(owner: Owner): Promise<SourceLayer>;
 }
 
 /** Finishes a step from its record: no container, no layer read; only sources and runtime are made anew. */
@@ -19,10 +19,11 @@ export async function reuseStep(
   staging: Staging,
   options: CallOptions,
 ): Promise<FinishedStep> {
-  const { step, user, layers, claims } = record;
+  const { step, user, layers, claims, sourceOwner } = record;
+  const made = { user, layers, claims, ...(sourceOwner && { sourceOwner }) };
   return {
-    result: { schemaVersion: 1, step, outcome: 'reused', user, layers, claims, durationMs: 0, tasks: [] },
-    source: await request.makeSource(user),
+    result: { schemaVersion: 1, step, outcome: 'reused', ...made, durationMs: 0, tasks: [] },
+    source: await request.makeSource(sourceOwner ?? user),
     runtime: await makeRuntimeLayer(request.runtimeFiles, staging, options),
   };
 }

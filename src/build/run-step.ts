@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { StepLog } from '../kernel/log.ts';
+import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
-import { captureStep } from './capture-step.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import { captureStep, type CapturedStep, type StepTraces } from './capture-step.ts';
 import { checkSyntax } from './check-syntax.ts';
 import { keepListing } from './compare-listings.ts';
 import type { Container } from './engine.ts';
 import { findBash } from './find-bash.ts';
 import type { TaskUser } from './image-user.ts';
 import { listPaths } from './listing.ts';
-import { readMountPoints } from './mount-points.ts';
+import { readMountPoints, type MountPoints } from './mount-points.ts';
 import { placedTar } from './placed-tar.ts';
 import { prepareTasks, type PreparedTask } from './prepared-task.ts';
 import { quiesce, residentsOf } from './quiesce.ts';
 import { runTasks, type FinishedTasks } from './run-tasks.ts';
 import { makeRuntimeLayer, type RuntimeLayer } from './runtime-layer.ts';
+import { guardSecrets } from './secret-guard.ts';
 import type { SourceLayer } from './source-layer.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import type { StepResult } from './step-result.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
 import { CA_BUNDLE_PATH } from './task-environment.ts';
 import { taskShellFiles } from './task-shell.ts';
-import { findVolumes } from './volumes.ts';
 
 /** A step's result, with the layers that were laid above its task layer for the run. */
 export interface FinishedStep {
@@ -49,30 +49,29 @@ export async function runStep(
   const tasks = prepareTasks(request.config, taskUser.user, request.access);
   if (tasks.length === 0) return { result: idleResult(request, taskUser), source, runtime };
 
-  const carried: CarriedPaths = new Map([...runtime.carried, ...source.carried]);
-  const run: Run = { request, taskUser, tasks, carried };
+  const run: Run = { request, taskUser, tasks, source, runtime };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
-  const result = await runInside(container, run, scene, ports, options);
-  return { result, source, runtime };
+  return { ...(await runInside(container, run, scene, ports, options)), runtime };
 }
 
 interface Run {
   readonly request: StepRequest;
   readonly taskUser: TaskUser;
   readonly tasks: readonly PreparedTask[];
-  readonly carried: CarriedPaths;
+  readonly source: SourceLayer;
+  readonly runtime: RuntimeLayer;
 }
 
 /** What is to be known of a container before tasks change it. */
 interface Scene {
   readonly bash: string;
   readonly residents: Awaited<ReturnType<typeof residentsOf>>;
-  readonly mounts: readonly string[];
+  readonly mounts: MountPoints;
   readonly before: Awaited<ReturnType<typeof keepListing>>;
 }
 
@@ -80,16 +79,13 @@ async function setScene(
   container: Container,
   { request }: Run,
   step: StepLog,
-  { toolbox, log }: StepPorts,
+  { toolbox }: StepPorts,
   options: CallOptions,
 ): Promise<Scene> {
   await container.start(options);
   const bash = await findBash(container, toolbox, request.base.reference, options);
   const residents = await residentsOf(container, bash, options);
   const mounts = await readMountPoints(container, toolbox, options);
-  for (const volume of await findVolumes(container, toolbox, mounts, options)) {
-    log.warn(`what tasks write below ${volume} is not kept: the base image declares it a volume`);
-  }
   step.progress('listing its files');
   return {
     bash,
@@ -105,7 +101,7 @@ async function runInside(
   { bash, residents, mounts, before }: Scene,
   ports: StepPorts,
   options: CallOptions,
-): Promise<StepResult> {
+): Promise<Omit<FinishedStep, 'runtime'>> {
   const { request, taskUser } = run;
   const { toolbox, clock, log } = ports;
   const startedAt = clock.now().getTime();
@@ -113,16 +109,27 @@ async function runInside(
     runAll(container, run, bash, { ...ports, step }, options),
   );
   const durationMs = clock.now().getTime() - startedAt;
-  const captured = await log.step('capture', async (step) => {
+  const { captured, source } = await log.step('capture', async (step): Promise<CapturedStep> => {
     step.progress('ending what the tasks left running');
     await quiesce(container, toolbox, { bash, residents }, options);
     await finished.silent;
     step.progress('listing what changed');
     const after = listPaths(container, toolbox, mounts, options);
-    const traces = { before, after, carried: run.carried, home: taskUser.user.home };
-    return await captureStep(traces, { ...ports, container }, step, options);
+    const guard = guardSecrets(ports.staging, request.access.secrets ?? {});
+    const traces = { ...tracesOf(run), before, after };
+    const left = await captureStep(traces, { ...ports, container, staging: guard.staging }, step, options);
+    guard.check();
+    return left;
   });
-  return { ...idleResult(request, taskUser), ...captured, durationMs, tasks: finished.tasks };
+  const result = { ...idleResult(request, taskUser), ...captured, durationMs, tasks: finished.tasks };
+  return { result, source };
+}
+
+function tracesOf({ request, taskUser, runtime, source }: Run): Omit<StepTraces, 'before' | 'after'> {
+  const { user } = taskUser;
+  const makeSource = (owner: Owner) => request.makeSource(owner);
+  const checkout = { location: request.config.checkoutLocation, owner: user, makeSource };
+  return { runtime, source, home: user.home, checkout };
 }
 
 async function runAll(

@@ -5,10 +5,17 @@ import type { Container, ExecSpec } from './engine.ts';
 const LONGEST_COMPLAINT = 4096;
 
 /**
- * What is set for our own programs: an image's preloaded libraries may not fit our loader; messages come in
- * English.
+ * What is set for our own programs: an image's preloaded libraries may not fit our loader, its options for tar
+ * (`--exclude`) would thin out what we capture; messages come in English.
  */
-const PLAIN_ENVIRONMENT = { LD_PRELOAD: '', LD_LIBRARY_PATH: '', LC_ALL: 'C', BASH_ENV: '' };
+const PLAIN_ENVIRONMENT = {
+  LD_PRELOAD: '',
+  LD_LIBRARY_PATH: '',
+  LD_AUDIT: '',
+  LC_ALL: 'C',
+  BASH_ENV: '',
+  TAR_OPTIONS: '',
+};
 
 /** One of our own programs in a container. Its standard output must be read before its end is asked for. */
 export interface RunningTool {
@@ -17,6 +24,8 @@ export interface RunningTool {
   readonly end: Promise<{ readonly exitCode: number; readonly complaint: string }>;
   /** Resolves when it ended with 0; else throws a `PreheatError` of phase `build`: `cannot <action>: <complaint>`. */
   succeeded(action: string): Promise<void>;
+  /** As {@link succeeded}, for GNU tar with `--totals`: also that all bytes arrived that it says to have written. */
+  arrivedWhole(action: string): Promise<void>;
 }
 
 /** Starts a program as root, apart from the tasks' environment. */
@@ -37,14 +46,44 @@ export async function runTool(
   );
   // Whoever stops reading early has a failure of his own to tell; this one would then be nobody's.
   end.catch(() => undefined);
+  let bytes = 0;
+  const succeeded = async (action: string): Promise<string> => {
+    const { exitCode, complaint } = await end;
+    if (exitCode !== 0) throw toolFailure(action, exitCode, complaint);
+    return complaint;
+  };
   return {
-    stdout: execution.stdout,
+    stdout: counting(execution.stdout, (count) => (bytes += count)),
     end,
-    async succeeded(action) {
-      const { exitCode, complaint } = await end;
-      if (exitCode !== 0) throw toolFailure(action, exitCode, complaint);
+    succeeded: async (action) => void (await succeeded(action)),
+    async arrivedWhole(action) {
+      const [, written] = TOTALS.exec(await succeeded(action)) ?? [];
+      if (Number(written) !== bytes) throw brokenOff(action);
     },
   };
+}
+
+/** The end of what tar says (GNU tar, "--totals"); it goes through the same connection, after the archive. */
+const TOTALS = /^Total bytes written: (\d+) /m;
+
+async function* counting(
+  chunks: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
+/** The failure of a tool that ended well while its output did not arrive whole: a connection may end like a stream. */
+export function brokenOff(action: string): PreheatError {
+  return new PreheatError(`cannot ${action}: the connection to the engine broke off`, {
+    phase: 'build',
+    code: 'engine',
+    hint: 'Check what lies between this machine and the engine, such as a tunnel or proxy, then run it again.',
+    retryable: true,
+  });
 }
 
 /** Runs a program whose output is small, and gives that output as latin1 text. */
@@ -60,9 +99,11 @@ export async function readTool(
 
 function toolFailure(action: string, exitCode: number, complaint: string): PreheatError {
   const [firstLine = ''] = complaint.split('\n');
-  // Why it could not be started stands in its output, which has gone to whoever reads that.
+  // Why it was not started stands in its output, which has gone to whoever reads that; or its output broke off.
   const end =
-    exitCode === 126 || exitCode === 127 ? 'its program cannot be started' : `exit code ${exitCode}`;
+    exitCode === 126 || exitCode === 127
+      ? 'the engine could not run its program to the end'
+      : `exit code ${exitCode}`;
   return new PreheatError(`cannot ${action}: ${firstLine || end}`, {
     phase: 'build',
     code: 'engine',

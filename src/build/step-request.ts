@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Redactor } from '../kernel/redact.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
-import type { ImageUser } from '../observe/step-record.ts';
+import type { Owner } from '../observe/step-record.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { Engine } from './engine.ts';
@@ -27,12 +27,12 @@ export interface StepRequest {
   readonly extraHosts?: readonly string[];
   /** Bytes of memory that the container gets at most; the engine's own limit when absent. */
   readonly memoryLimit?: number;
-  /** Certificate authorities and proxies for the tasks; they leave no trace in a layer. */
+  /** Certificate authorities, proxies and secrets for the tasks; they leave no trace in a layer. */
   readonly access: OutsideAccess;
   /** What `image/` puts into workspace images. */
   readonly runtimeFiles: readonly PlacedFile[];
-  /** Makes the source layer, owned by the user that the image turned out to have. */
-  makeSource(user: ImageUser): Promise<SourceLayer>;
+  /** Makes the source layer: for the user that the image turned out to have, or whom the tasks gave the checkout to. */
+  makeSource(owner: Owner): Promise<SourceLayer>;
 }
 
 export interface StepPorts {

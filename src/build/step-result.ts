@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Layer } from '../oci/layer.ts';
-import { Claims, ImageUser } from '../observe/step-record.ts';
+import { Claims, ImageUser, Owner } from '../observe/step-record.ts';
 
 /** What one executed (or reused) step left. */
 export const StepResult = z.object({
@@ -10,6 +10,8 @@ export const StepResult = z.object({
   user: ImageUser,
   layers: z.array(Layer),
   claims: Claims,
+  /** Whom the source layer gives the checkout to, where that is not `user`. */
+  sourceOwner: Owner.optional(),
   durationMs: z.number().nonnegative(),
   /** One entry a task: how it ended and how long it ran. */
   tasks: z.array(

@@ -1,12 +1,14 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 
-/** How the outside world is reached from tasks; none of it may enter a layer. */
+/** What tasks get from outside; none of it may enter a layer. */
 export interface OutsideAccess {
   /** A PEM bundle of certificate authorities, put where no layer takes it. */
   readonly caBundle?: Uint8Array;
   /** `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`, in capitals. */
   readonly proxies?: Readonly<Record<string, string>>;
+  /** Variables whose values are secret, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Where the certificate authorities lie in the container while tasks run. */
@@ -26,7 +28,7 @@ const CA_VARIABLES = [
 /**
  * What a task sees beside the image's own environment, in Gitpod's order: what the file sets for all tasks, what a
  * workspace sets itself, what the task sets. The same on every CI, so that results do not depend on where they
- * were made.
+ * were made. Secrets win over all of it: whoever may push may change the file, but shall put nothing in a secret's place.
  */
 export function taskEnvironment(
   config: WorkspaceConfig,
@@ -44,6 +46,7 @@ export function taskEnvironment(
     GITPOD_REPO_ROOT: config.checkoutLocation,
     GITPOD_REPO_ROOTS: config.checkoutLocation,
     ...task.env,
+    ...access.secrets,
   };
 }
 

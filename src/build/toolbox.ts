@@ -19,3 +19,6 @@ export type Tool = 'tar' | 'find' | 'cat' | 'sleep' | 'wait';
 
 /** Folder of everything that a run puts into a container beside the image's own content. */
 export const TOOLBOX_ROOT = '/run/preheat';
+
+/** A folder of the toolbox that holds nothing but the file `last`: who lists it last knows that a listing is whole. */
+export const LISTED_LAST = `${TOOLBOX_ROOT}/end`;

@@ -2,10 +2,12 @@ import type { FinishedStep } from '../build/run-step.ts';
 import { TaskFailure } from '../build/task-failure.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { WorkspaceImage } from '../assemble/workspace-image.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Publication } from '../publish/publication.ts';
 import type { Outcome, StepOutcome } from '../report/outcome.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import type { BaseProgress } from './plan-on-base.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
@@ -14,6 +16,7 @@ import type { Session } from './session.ts';
 export interface BuildProgress {
   readonly startedAt: Date;
   readonly context?: PushContext;
+  readonly base?: BaseProgress;
   readonly push?: PlannedPush;
   readonly finished?: FinishedStep;
   readonly image?: WorkspaceImage;
@@ -37,9 +40,9 @@ export function buildOutcome(
     ...(publication && { image: publication.image, digest: publication.digest }),
     ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
     layers: layersOf(progress),
-    steps: push === undefined ? [] : stepsOf(push.plan, progress),
+    steps: [...baseStep(progress), ...(push === undefined ? [] : stepsOf(push.plan, progress))],
     stages: [...stages],
-    uploaded: publication?.uploaded ?? { blobs: 0, bytes: 0 },
+    uploaded: sumOf([progress.base?.built?.uploaded, publication?.uploaded]),
     ...(failure !== undefined && { failure: failureOf(failure, redact) }),
     warnings: [...warnings],
     startedAt: startedAt.toISOString(),
@@ -66,19 +69,39 @@ function resultOf(failure: unknown): Outcome['result'] {
   return failure instanceof PreheatError && failure.code === 'interrupted' ? 'interrupted' : 'not-warm';
 }
 
-function layersOf({ push, image, finished, publication }: BuildProgress): Outcome['layers'] {
+function sumOf(uploads: readonly (Outcome['uploaded'] | undefined)[]): Outcome['uploaded'] {
+  return {
+    blobs: uploads.reduce((sum, upload) => sum + (upload?.blobs ?? 0), 0),
+    bytes: uploads.reduce((sum, upload) => sum + (upload?.bytes ?? 0), 0),
+  };
+}
+
+function layersOf({ base, push, image, finished, publication }: BuildProgress): Outcome['layers'] {
   // The image that another run published first holds what its own tasks made, not the layers of this run.
   if (publication?.outcome === 'adopted') return [];
   const kept = push?.plan.image;
   if (kept?.kind === 'hit') return kept.layers.map((layer) => ({ ...layer, reused: true }));
-  const isReused = (role: string): boolean =>
-    role === 'base' || (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
+  const made = base?.built?.made;
+  const isReused = (role: string, digest: Digest): boolean =>
+    (role === 'base' && made?.has(digest) !== true) ||
+    (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
   return (image?.layers ?? []).map(({ role, digest, size }) => ({
     role,
     digest,
     size,
-    reused: isReused(role),
+    reused: isReused(role, digest),
   }));
+}
+
+/** A base that has a name was made by somebody else, and is no step of the run. */
+function baseStep({ base, failure }: BuildProgress): StepOutcome[] {
+  if (base === undefined || base.decision.kind === 'named') return [];
+  const { kind, reason } = base.decision;
+  if (kind === 'hit') return [{ name: 'base', outcome: 'reused', reason }];
+  if (base.built !== undefined) {
+    return [{ name: 'base', outcome: 'ran', reason, durationMs: base.built.durationMs }];
+  }
+  return [{ name: 'base', outcome: failure instanceof TaskFailure ? 'failed' : 'not-reached', reason }];
 }
 
 function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOutcome[] {
@@ -86,10 +109,17 @@ function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOut
     if (plan.image.kind === 'hit') return { name, outcome: 'reused', reason: plan.image.reason };
     const { reason } = decision;
     if (finished?.result.step !== name) {
-      return { name, outcome: failure instanceof TaskFailure ? 'failed' : 'not-reached', reason };
+      return { name, outcome: isFaultOfTasks(failure) ? 'failed' : 'not-reached', reason };
     }
     return { name, outcome: finished.result.outcome, reason, durationMs: finished.result.durationMs };
   });
+}
+
+/** A task that failed, or that left a secret where it would be published. */
+function isFaultOfTasks(failure: unknown): boolean {
+  return (
+    failure instanceof TaskFailure || (failure instanceof PreheatError && failure.code === 'task-failed')
+  );
 }
 
 function failureOf(failure: unknown, redact: (text: string) => string): NonNullable<Outcome['failure']> {

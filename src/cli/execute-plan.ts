@@ -6,16 +6,18 @@ import { startFiles } from '../build/start-scripts.ts';
 import { isDead } from '../build/sweep.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import { messageOf } from '../kernel/failure.ts';
-import type { ImageUser, StepRecord } from '../observe/step-record.ts';
+import type { Owner, StepRecord } from '../observe/step-record.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
+import { taskImageOf } from './engine-image.ts';
 import { outsideAccess } from './outside-access.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { ProvidedBase } from './provide-base.ts';
 import { thisRun, thisWitness } from './run-identity.ts';
 import type { Session } from './session.ts';
+import { warnOfOverridden } from './task-secrets.ts';
 
 /** What the steps of a plan came to. */
 export interface ExecutedPlan {
@@ -57,17 +59,18 @@ async function run(
 ): Promise<FinishedStep> {
   const { signal, clock, settings, log, redactor } = session;
   await sweepDeadRuns(ports, session);
+  warnOfOverridden(push.config, settings['task-secrets'], log);
   const request = {
     step: step.name,
     run: thisRun(clock),
     config: push.config,
-    base: push.facts.base,
+    base: await taskImageOf(push, base.content, ports, session),
     configuredUser: base.content.config.config?.User ?? '',
     platform: push.facts.platform,
     network: settings.network,
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
-    makeSource: (user: ImageUser) => makeSource(user, push, staging, ports, session),
+    makeSource: (owner: Owner) => makeSource(owner, push, staging, ports, session),
   };
   return runStep(request, { ...ports, staging, log, redactor, clock }, { signal });
 }
@@ -82,7 +85,7 @@ async function reuse(
 ): Promise<FinishedStep> {
   const { log, signal } = session;
   return log.step(record.step, async (step) => {
-    const makes = (user: ImageUser) => makeSource(user, push, staging, ports, session);
+    const makes = (owner: Owner) => makeSource(owner, push, staging, ports, session);
     const finished = await reuseStep(
       record,
       { makeSource: makes, runtimeFiles: push.runtimeFiles },
@@ -95,7 +98,7 @@ async function reuse(
 }
 
 async function makeSource(
-  user: ImageUser,
+  owner: Owner,
   { facts, event, config }: PlannedPush,
   staging: Staging,
   { sourceTree }: Ports,
@@ -109,7 +112,7 @@ async function makeSource(
       remoteUrl: event.repository.remoteUrl,
       historyDepth: settings['history-depth'],
     };
-    const request = { checkout, location: config.checkoutLocation, owner: user, files: startFiles(config) };
+    const request = { checkout, location: config.checkoutLocation, owner, files: startFiles(config) };
     const source = await makeSourceLayer(request, { sourceTree, staging }, { signal });
     step.conclude(`${source.carried.size} paths, ${bytesText(source.layer.size)}`);
     return source;

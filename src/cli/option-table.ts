@@ -3,7 +3,7 @@ import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
-import { parseTaskSecrets } from './task-secrets.ts';
+import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
 export type CommandName = 'build' | 'plan' | 'validate' | 'start';
@@ -50,7 +50,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ),
   row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
   row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
-  row('submodules', 'recursive | none', 'lay submodules down with theirs, or leave their folders empty', PUSH),
+  row(
+    'submodules',
+    'recursive | none',
+    'lay submodules down with theirs, or leave their folders empty',
+    PUSH,
+  ),
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'known_hosts lines of their servers', ['build'], true),

@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { OutsideAccess } from '../build/task-environment.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { SHORTEST_SEARCHED } from '../build/secret-search.ts';
 import type { Session } from './session.ts';
+import { requiredSecrets } from './task-secrets.ts';
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
 
-/** How tasks reach the outside: `--ca-bundle`, and the proxy variables of this program's own environment. */
-export async function outsideAccess({ settings, environment, redactor }: Session): Promise<OutsideAccess> {
+/**
+ * What tasks get from outside: `--ca-bundle`, and of this program's own environment the proxy variables and the secrets
+ * that `--task-secrets` names. No password in them is ever shown.
+ */
+export async function outsideAccess(session: Session): Promise<OutsideAccess> {
+  const { settings, environment, redactor } = session;
+  const secrets = taskSecrets(session);
   const given = PROXY_VARIABLES.flatMap((name) => {
     const value = environment[name] || environment[name.toLowerCase()];
     return value === undefined || value === '' ? [] : [[name, value] as const];
@@ -14,9 +21,20 @@ export async function outsideAccess({ settings, environment, redactor }: Session
   for (const [, value] of given) for (const secret of passwordsIn(value)) redactor.add(secret);
   const file = settings['ca-bundle'];
   return {
+    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
     ...(given.length === 0 ? {} : { proxies: Object.fromEntries(given) }),
     ...(file === undefined ? {} : { caBundle: await readBundle(file) }),
   };
+}
+
+function taskSecrets({ settings, environment, redactor, log }: Session): Readonly<Record<string, string>> {
+  const secrets = requiredSecrets(settings['task-secrets'], environment);
+  for (const [name, value] of Object.entries(secrets)) {
+    redactor.add(value);
+    if (Buffer.byteLength(value.trim()) >= SHORTEST_SEARCHED) continue;
+    log.warn(`the secret ${name} is so short that layers are not searched for it`);
+  }
+  return secrets;
 }
 
 async function readBundle(file: string): Promise<Uint8Array> {

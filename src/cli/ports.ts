@@ -1,9 +1,11 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createCredentialSource } from '../adapters/credentials/credentials.ts';
 import { connectDocker, type DockerAdapter } from '../adapters/engine/connect-docker.ts';
+import { openBuildContext } from '../adapters/git/build-context.ts';
+import { openContextTree } from '../adapters/git/context-tree.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openSourceTree } from '../adapters/git/source-tree.ts';
+import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
 import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
@@ -11,10 +13,14 @@ import { createOras, type Oras } from '../adapters/oras/oras.ts';
 import { openRegistryStore } from '../adapters/oras/registry-store.ts';
 import { createHostToolbox } from '../adapters/toolbox/host-toolbox.ts';
 import { provideOras } from '../adapters/toolcache/oras.ts';
+import type { BaseBuilder } from '../build/base-builder.ts';
 import type { BaseExporter } from '../build/base-exporter.ts';
+import type { BuildContext } from '../build/build-context.ts';
 import type { Engine } from '../build/engine.ts';
 import type { SourceTree } from '../build/source-tree.ts';
 import type { Toolbox } from '../build/toolbox.ts';
+import type { ContextTree } from '../observe/dockerfile/context-tree.ts';
+import type { EngineTriggers } from '../observe/dockerfile/image-triggers.ts';
 import type { LocalImages } from '../observe/local-images.ts';
 import type { Repository } from '../observe/repository.ts';
 import type { ContentStore } from '../oci/content-store.ts';
@@ -22,8 +28,12 @@ import type { Location } from '../oci/location.ts';
 import type { Reference } from '../oci/reference.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { Uploader } from '../publish/uploader.ts';
+import type { LayoutBlobs } from '../start/layout-blobs.ts';
+import type { WorkspaceImages } from '../start/workspace-engine.ts';
 import type { Folders } from './folders.ts';
+import { homeFolder } from './home-folder.ts';
 import type { Session } from './session.ts';
+import { sourceOptions } from './source-options.ts';
 
 /** The outside world of a push, behind the stages' ports. Nothing is contacted before it is used. */
 export interface Ports {
@@ -35,7 +45,16 @@ export interface Ports {
   readonly openStaging: (directory: string) => Promise<Staging>;
   readonly engine: Engine;
   readonly localImages: LocalImages;
+  /** The engine's images, for bases that are kept in the target. */
+  readonly images: WorkspaceImages;
+  /** Blobs of the target where it is a layout. */
+  readonly blobs: LayoutBlobs | undefined;
   readonly exporter: BaseExporter;
+  readonly baseBuilder: BaseBuilder;
+  readonly engineTriggers: EngineTriggers;
+  /** The commit's files as a Dockerfile's build reads them. */
+  readonly contextTree: ContextTree;
+  readonly buildContext: BuildContext;
   readonly toolbox: Toolbox;
 }
 
@@ -43,15 +62,21 @@ export interface Ports {
 export function openPorts(folders: Folders, session: Session): Ports {
   const outside = openOutside(folders, session);
   return {
-    repository: openRepository(folders.clone),
-    sourceTree: openSourceTree(folders.clone),
+    repository: openRepository(folders.clone, session.settings),
+    sourceTree: openSourceTree(folders.clone, sourceOptions(session)),
     target: openTarget(folders.location, outside.oras),
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
     openStaging: (directory) => openStaging(directory, session),
     engine: outside.docker.engine,
     localImages: outside.docker.localImages,
+    images: outside.docker.workspaceImages,
+    blobs: openBlobs(folders.location),
     exporter: outside.docker.baseExporter,
+    baseBuilder: outside.docker.baseBuilder,
+    engineTriggers: outside.docker.engineTriggers,
+    contextTree: openContextTree(folders.clone),
+    buildContext: openBuildContext(folders.clone),
     toolbox: createHostToolbox(),
   };
 }
@@ -69,7 +94,7 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
   const registry = location.kind === 'registry' ? location.registry : undefined;
   const credentials = createCredentialSource({
     clock,
-    configDirectory: environment['DOCKER_CONFIG'] || join(homedir(), '.docker'),
+    configDirectory: environment['DOCKER_CONFIG'] || join(homeFolder(), '.docker'),
     ...(registry && username && password ? { explicit: { registry, username, password } } : {}),
     redactor,
   });
@@ -81,7 +106,7 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     credentials,
     warn: (text) => log.warn(text),
   });
-  const cacheDir = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'preheat');
+  const cacheDir = join(environment['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'preheat');
   const oras = createOras({
     binary: ({ signal }) => provideOras({ cacheDir, signal }),
     credentials,
@@ -90,6 +115,11 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     onRetry: (text) => log.warn(text),
   });
   return { docker, oras };
+}
+
+/** The blobs of the place of workspace images, where it is a folder. */
+export function openBlobs(location: Location): LayoutBlobs | undefined {
+  return location.kind === 'layout' ? openLayoutBlobs(location.directory) : undefined;
 }
 
 /** Opens the place of workspace images. */

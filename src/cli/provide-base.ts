@@ -1,4 +1,4 @@
-import { readBaseContent, type BaseContent } from '../observe/base-content.ts';
+import { readBaseContent, refuseUnfitBase, type BaseContent } from '../observe/base-content.ts';
 import type { BaseFacts } from '../observe/facts.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import { findMissingBlob } from '../oci/missing-blob.ts';
@@ -18,8 +18,8 @@ export interface ProvidedBase {
 }
 
 /**
- * Reads what an image is put together from. A base of a registry gives manifest and config, no layer; one that only
- * the engine has is exported once and kept in the target from then on.
+ * Reads what an image is put together from. A base of a registry or of the target gives manifest and config, no layer;
+ * one that only the engine has is exported once and kept in the target from then on.
  */
 export async function provideBase(
   base: BaseFacts,
@@ -37,6 +37,12 @@ export async function provideBase(
       origin: { kind: 'registry', reference: base.reference, digest: base.digest, platform },
     };
   }
+  if (base.source === 'target') {
+    return {
+      content: await readBaseContent(base, target, base.digest, options),
+      origin: { kind: 'present' },
+    };
+  }
   const tag = importedBaseTag(base.digest);
   if (await isWhole(tag, target, options)) {
     return { content: await readBaseContent(base, target, tag, options), origin: { kind: 'present' } };
@@ -45,6 +51,7 @@ export async function provideBase(
     step.progress(`exporting ${base.reference} from the engine`);
     const archive = exporter.export(base.digest, { signal });
     const { manifest, config } = await importBase(archive, staging, { signal, imageId: base.digest });
+    refuseUnfitBase(base, { manifest, config }, platform);
     step.conclude(`${base.reference} comes from this machine's engine; kept as ${tag.slice(0, 17)}`);
     return { content: { manifest, config }, origin: { kind: 'staged', tag } };
   });

@@ -17,6 +17,7 @@ import type { Session } from './session.ts';
 import { abortOnSignals } from './signals.ts';
 import { createStageRecorder } from './stage-recorder.ts';
 import { startCommand } from './start-command.ts';
+import { givenSecrets, requiredSecrets } from './task-secrets.ts';
 import { validateCommand } from './validate-command.ts';
 
 /** What a run has of its surroundings. */
@@ -44,6 +45,7 @@ export async function run(words: readonly string[], around: Surroundings): Promi
 
 async function runCommand(invocation: Invocation, around: Surroundings): Promise<number> {
   const settings = readSettings(invocation.command, invocation.options, around.environment);
+  if (invocation.command === 'build') requiredSecrets(settings['task-secrets'], around.environment);
   using abort = abortOnSignals();
   using view = createView(settings, around);
   const session = openSession(settings, view, abort.signal, around);
@@ -82,6 +84,7 @@ function openSession(
     settings['registry-password'],
     settings['bitbucket-access-token'],
     settings['bitbucket-api-token'],
+    ...Object.values(givenSecrets(settings['task-secrets'], around.environment)),
   ]) {
     if (secret !== undefined) redactor.add(secret);
   }

@@ -1,8 +1,7 @@
-import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import type { StartPorts } from '../start/start.ts';
 import { tcpProbe } from '../start/tcp-probe.ts';
 import type { Folders } from './folders.ts';
-import { openOutside, openTarget } from './ports.ts';
+import { openBlobs, openOutside, openTarget } from './ports.ts';
 import type { Session } from './session.ts';
 
 /** Connects the adapters of a warm start. */
@@ -11,7 +10,7 @@ export function openStartPorts(folders: Folders, session: Session): StartPorts {
   const { location } = folders;
   return {
     store: openTarget(location, oras),
-    blobs: location.kind === 'layout' ? openLayoutBlobs(location.directory) : undefined,
+    blobs: openBlobs(location),
     images: docker.workspaceImages,
     workspaces: docker.workspaces,
     probe: tcpProbe,

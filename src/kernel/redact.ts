@@ -1,4 +1,8 @@
+import { base64Cores, textForms } from './secret-forms.ts';
+
 const MINIMUM_LENGTH = 4;
+/** Fewer characters of base64 could be anyone's. */
+const MINIMUM_CORE = 8;
 const MASK = '********';
 
 /** Replaces every registered secret in a text, in the forms in which secrets leak into logs. */
@@ -10,7 +14,8 @@ export interface Redactor {
 
 /**
  * Creates an empty redactor. Each secret is masked as it is, line by line (logs are redacted by line), in base64
- * (as in `Authorization: Basic`) and percent-encoded (as in a URL).
+ * (as in `Authorization: Basic`, also where only a part of what is encoded is secret), percent-encoded (as in a URL) and
+ * as in JSON.
  */
 export function createRedactor(): Redactor {
   const forms = new Set<string>();
@@ -30,5 +35,11 @@ export function createRedactor(): Redactor {
 function leakingForms(secret: string): readonly string[] {
   const lines = [secret, ...secret.split(/\r?\n/)];
   const base64 = Buffer.from(secret).toString('base64');
-  return [...lines, base64, base64.replace(/=+$/, ''), encodeURIComponent(secret)];
+  const cores = lines.flatMap((line) => base64Cores(Buffer.from(line)));
+  return [
+    ...lines.flatMap(textForms),
+    base64,
+    base64.replace(/=+$/, ''),
+    ...cores.filter((core) => core.length >= MINIMUM_CORE),
+  ];
 }

@@ -11,6 +11,10 @@ export const ImageUser = z.object({
 });
 export type ImageUser = Readonly<z.infer<typeof ImageUser>>;
 
+/** Whom files belong to. */
+export const Owner = z.object({ uid: z.number().int().nonnegative(), gid: z.number().int().nonnegative() });
+export type Owner = Readonly<z.infer<typeof Owner>>;
+
 /**
  * The paths that a task layer claims, without a leading slash; bytes that are not UTF-8 are kept by writing each name
  * as latin1. A `subtree` is a folder that the tasks made: everything below it is theirs. Enough to check that no upper
@@ -42,6 +46,8 @@ export const StepRecord = z.object({
   /** Task layer, then patch layer; each only if it has any entry. */
   layers: z.array(Layer),
   claims: Claims,
+  /** Whom the source layer gives the checkout to, where that is not `user`: tasks may give it to someone else. */
+  sourceOwner: Owner.optional(),
   scope: Scope,
   /** RFC 3339. */
   recordedAt: z.string(),

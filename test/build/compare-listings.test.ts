@@ -58,6 +58,12 @@ describe('compareListings', () => {
     assert.deepEqual(present, [{ path: 'a', kind: 'directory', added: false, attributes: true }]);
   });
 
+  it('takes a directory for changed whose ctime moved with nothing below it that a layer holds', async () => {
+    const before = { root: DIR, 'root/.npm': DIR, 'root/.npm/_cacache': FILE };
+    const after = { root: DIR, 'root/.npm': 'd 1 11 10 755 0 0', 'root/.npm/_cacache': 'f 2 11 11 644 0 0' };
+    assert.deepEqual(await presentAfter(before, after), ['root/.npm']);
+  });
+
   it('tells a directory whose content moved from one whose mode or owner did', async () => {
     const attributes = async (stat: string) =>
       (await compare({ a: DIR }, { a: stat })).present[0]?.attributes;

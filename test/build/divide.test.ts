@@ -5,24 +5,36 @@ import type { CarriedPaths } from '../../src/build/carried-paths.ts';
 import type { Changes, PresentChange } from '../../src/build/changes.ts';
 import { compareListings, keepListing } from '../../src/build/compare-listings.ts';
 import { divide, type LayerContent } from '../../src/build/divide.ts';
+import { watchPaths } from '../../src/build/carried-traces.ts';
+import { plainFolderLook, type Look } from '../../src/build/entry-look.ts';
 import { impliedFolders } from '../../src/build/folders-above.ts';
+import { prevailingOwner } from '../../src/build/prevailing-owner.ts';
+import { settleCarried } from '../../src/build/settle-carried.ts';
 import {
   foldersAbove,
+  lookParts,
+  lookText,
   ModelFileSystem,
   overlay,
+  VERBS,
   type Laying,
   type ModelLayer,
   type Operation,
   type Tree,
 } from './layered-tree.ts';
+import { runs } from '../support/runs.ts';
 
 const name = fc.constantFrom('a', 'b');
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
-const operation: fc.Arbitrary<Operation> = fc.record({
-  verb: fc.constantFrom('write', 'mkdir', 'remove', 'chmod', 'rename'),
-  path,
-  to: path,
-});
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { arbitrary: fc.record({ verb: fc.constantFrom(...VERBS), path, to: path }), weight: 20 },
+  { arbitrary: fc.constant({ verb: 'own-all', path: 'a', to: '' } as const), weight: 1 },
+);
+
+interface LayerLook {
+  readonly mode?: string;
+  readonly owner?: number;
+}
 
 /** Leaves at the given paths, as far as they do not lie below one another. */
 function leavesOf(paths: readonly string[]): readonly string[] {
@@ -33,15 +45,20 @@ function leavesOf(paths: readonly string[]): readonly string[] {
 }
 
 /** A source names its folders, the runtime layer does not: they are the base's. */
-function layerOf(layer: string, paths: readonly string[], withFolders: boolean, look = '755'): ModelLayer {
+function layerOf(
+  layer: string,
+  paths: readonly string[],
+  withFolders: boolean,
+  { mode = '755', owner = 0 }: LayerLook = {},
+): ModelLayer {
   const leaves = leavesOf(paths);
   const folders = withFolders ? [...new Set(leaves.flatMap(foldersAbove))].toSorted() : [];
   return {
     name: layer,
     whiteouts: [],
     entries: [
-      ...folders.map((folder) => [folder, 'directory', look] as const),
-      ...leaves.map((leaf) => [leaf, 'leaf', `of ${layer}`] as const),
+      ...folders.map((folder) => [folder, 'directory', lookText({ base: mode, owner })] as const),
+      ...leaves.map((leaf) => [leaf, 'leaf', lookText({ base: `of ${layer}`, owner, mtime: 1 })] as const),
     ],
   };
 }
@@ -60,6 +77,25 @@ function modelLayer(
     whiteouts,
     entries: [...folders, ...entries].toSorted().map((at) => system.nodeAt(at)),
   };
+}
+
+function nodesOf(paths: readonly string[], system: ModelFileSystem): ModelLayer {
+  return { name: 'container', whiteouts: [], entries: paths.map((at) => system.nodeAt(at)) };
+}
+
+function looksInModel(layers: readonly ModelLayer[]): ReadonlyMap<string, Look> {
+  const entries = layers.flatMap((layer) => layer.entries);
+  return new Map(
+    entries.map(([at, kind, look]) => {
+      const { base, owner, note, mtime } = lookParts(look);
+      const owners = `${owner}:${owner}`;
+      const isPlain = kind === 'directory' && note === '';
+      return [
+        at,
+        isPlain ? plainFolderLook(base, owners) : { owner: owners, rest: [kind, base, note, mtime].join() },
+      ];
+    }),
+  );
 }
 
 function lay(bottom: Tree, layers: readonly ModelLayer[], laying: Laying): Tree {
@@ -95,16 +131,35 @@ describe('divide', () => {
           operations: fc.array(operation, { maxLength: 24, size: 'max' }),
         }),
         async ({ base, source, runtime, operations }) => {
-          const bottom = overlay(new Map(), layerOf('base', base, true, '775'), 'merged');
-          const uppers = [layerOf('runtime', runtime, false), layerOf('source', source, true)];
-          const carried = carriedBy(uppers);
-          const system = new ModelFileSystem(lay(bottom, uppers, 'merged'));
+          const bottom = overlay(new Map(), layerOf('base', base, true, { mode: '775' }), 'merged');
+          const laid = [layerOf('runtime', runtime, false), layerOf('source', source, true)];
+          const carried = carriedBy(laid);
+          const system = new ModelFileSystem(lay(bottom, laid, 'merged'));
           const before = await keepListing(listed(system.listing()));
           for (const step of operations) system.apply(step);
-          const changes = await compareListings(before, listed(system.listing()), {
+          const implied = impliedFolders(carried);
+          const paths = new Set([...carried.keys(), ...implied]);
+          const watched = watchPaths(before, listed(system.listing()), paths);
+          const moved = await compareListings(before, watched.listed, {
             home: '/root',
-            watched: impliedFolders(carried),
+            watched: implied,
           });
+          const owner = prevailingOwner(watched.traces, 'a', { uid: 0, gid: 0 })?.uid;
+          const uppers =
+            owner === undefined ? laid : [...laid.slice(0, 1), layerOf('source', source, true, { owner })];
+          const looks = looksInModel(uppers);
+          const changes = await settleCarried(
+            moved,
+            watched.traces,
+            owner === undefined ? undefined : looks,
+            {
+              inLayers: async () => looks,
+              inContainer: async (paths) => ({
+                looks: looksInModel([nodesOf(paths, system)]),
+                linked: new Set(),
+              }),
+            },
+          );
           const { task, patch, claims } = divide(changes, carried);
 
           const stack = [modelLayer('task', task, system), ...uppers, modelLayer('patch', patch, system)];
@@ -116,6 +171,14 @@ describe('divide', () => {
               assert.ok(node?.kind === 'directory' || node?.layer === 'task', `${at} is hidden`);
             }
           }
+          const unpatched = lay(bottom, [modelLayer('task', task, system), ...uppers], 'merged');
+          for (const at of patch.entries.filter((entry) => carried.has(entry))) {
+            assert.notEqual(
+              looksOf(unpatched).get(at),
+              system.looks().get(at),
+              `${at} is patched for nothing`,
+            );
+          }
           assert.equal(findHiddenPath(claims, carried), undefined);
           const claimed = new Set([...claims.subtrees, ...claims.entries]);
           for (const at of [...task.entries, ...task.whiteouts]) {
@@ -126,7 +189,7 @@ describe('divide', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -3,7 +3,7 @@ import type { ListedPath } from '../../src/build/listing.ts';
 /** A node of the model: what a path is, and which layer it comes from. */
 export interface Node {
   readonly kind: 'directory' | 'leaf';
-  /** Tells contents of leaves, or metadata of directories, apart. */
+  /** All that must survive, as {@link lookText} writes it. */
   readonly look: string;
   readonly layer: string;
 }
@@ -53,23 +53,60 @@ export function foldersAbove(path: string): readonly string[] {
   return names.slice(1).map((_, at) => names.slice(0, at + 1).join('/'));
 }
 
-/** Mode 0755, as the model writes it. */
-const IMPLIED_LOOK = '755';
-const OTHER_LOOK = '700';
+/** What a look is made of. */
+export interface LookParts {
+  /** Content of a leaf, mode of a directory. */
+  readonly base: string;
+  readonly owner?: number;
+  /** An extended attribute. */
+  readonly note?: string;
+  /** Of leaves only. */
+  readonly mtime?: number;
+}
+
+export function lookText({ base, owner = 0, note = '', mtime }: LookParts): string {
+  return [base, owner, note, mtime ?? ''].join('|');
+}
+
+export function lookParts(text: string): Required<LookParts> {
+  const [base = '', owner, note = '', mtime] = text.split('|');
+  return { base, owner: Number(owner), note, mtime: Number(mtime) };
+}
+
+/** Mode 0755, owned by root, as the model writes it. */
+const IMPLIED_LOOK = lookText({ base: '755' });
+const OTHER_MODE = '700';
+const OTHER_OWNER = 7;
 
 interface Inode {
   readonly kind: Node['kind'];
-  look: string;
-  readonly inode: number;
+  base: string;
+  owner: number;
+  note: string;
+  inode: number;
   ctime: number;
   mtime: number;
-  mode: number;
   copiedUp: boolean;
 }
 
+/** `restore` puts an equal file in a file's place, `disguise` another one of the same size and times. */
+export const VERBS = [
+  'write',
+  'mkdir',
+  'remove',
+  'chmod',
+  'rename',
+  'touch',
+  'own',
+  'own-all',
+  'note',
+  'restore',
+  'disguise',
+] as const;
+
 /** What a task does to the model's file system; what is impossible in its state does nothing. */
 export interface Operation {
-  readonly verb: 'write' | 'mkdir' | 'remove' | 'chmod' | 'rename';
+  readonly verb: (typeof VERBS)[number];
   readonly path: string;
   readonly to: string;
 }
@@ -82,43 +119,38 @@ export class ModelFileSystem {
 
   constructor(tree: Tree) {
     for (const [path, { kind, look }] of tree) {
-      const mode = kind === 'directory' ? Number(look) : 644;
-      this.#inodes.set(path, {
-        kind,
-        look,
-        inode: ++this.#lastInode,
-        ctime: 1,
-        mtime: 1,
-        mode,
-        copiedUp: false,
-      });
+      const { base, owner, note } = lookParts(look);
+      const inode = ++this.#lastInode;
+      this.#inodes.set(path, { kind, base, owner, note, inode, ctime: 1, mtime: 1, copiedUp: false });
     }
   }
 
   listing(): readonly ListedPath[] {
-    return [...this.#inodes].map(([path, { kind, inode, ctime, mtime, mode }]) => ({
+    return [...this.#inodes].map(([path, { kind, base, owner, inode, ctime, mtime }]) => ({
       path,
-      stat: `${kind === 'directory' ? 'd' : 'f'} ${inode} ${ctime} ${mtime} ${mode} 0 0`,
+      stat: `${kind === 'directory' ? 'd' : 'f'} ${inode} ${ctime} ${mtime} ${kind === 'directory' ? base : 644} ${owner} ${owner}`,
     }));
   }
 
   looks(): ReadonlyMap<string, string> {
-    return new Map([...this.#inodes].map(([path, { kind, look }]) => [path, `${kind} ${look}`]));
+    return new Map([...this.#inodes].map(([path, node]) => [path, `${node.kind} ${lookOfInode(node)}`]));
   }
 
   nodeAt(path: string): readonly [path: string, kind: Node['kind'], look: string] {
     const node = this.#inodes.get(path);
     if (!node) throw new Error(`${path} is not there`);
-    return [path, node.kind, node.look];
+    return [path, node.kind, lookOfInode(node)];
   }
 
   apply({ verb, path, to }: Operation): void {
     this.#clock++;
     if (verb === 'write') this.#write(path);
-    else if (verb === 'mkdir') this.#make(path, 'directory', IMPLIED_LOOK);
+    else if (verb === 'mkdir') this.#make(path, 'directory', '755');
     else if (verb === 'remove') this.#remove(path);
     else if (verb === 'chmod') this.#chmod(path);
-    else this.#rename(path, to);
+    else if (verb === 'rename') this.#rename(path, to);
+    else if (verb === 'own-all') for (const below of this.#atOrBelow(path)) this.#change(below, 'own');
+    else this.#change(path, verb);
   }
 
   #write(path: string): void {
@@ -127,15 +159,15 @@ export class ModelFileSystem {
       this.#make(path, 'leaf', `written ${this.#clock}`);
     } else if (node.kind === 'leaf') {
       this.#touchAbove(path);
-      Object.assign(node, { ctime: this.#clock, mtime: this.#clock, look: `written ${this.#clock}` });
+      Object.assign(node, { ctime: this.#clock, mtime: this.#clock, base: `written ${this.#clock}` });
     }
   }
 
-  #make(path: string, kind: Node['kind'], look: string): void {
+  #make(path: string, kind: Node['kind'], base: string): void {
     if (this.#inodes.has(path) || !this.#enter(path)) return;
     const times = { ctime: this.#clock, mtime: this.#clock };
-    const mode = kind === 'directory' ? Number(look) : 644;
-    this.#inodes.set(path, { kind, look, inode: ++this.#lastInode, ...times, mode, copiedUp: true });
+    const fresh = { base, owner: 0, note: '', inode: ++this.#lastInode, copiedUp: true };
+    this.#inodes.set(path, { kind, ...fresh, ...times });
   }
 
   #remove(path: string): void {
@@ -146,8 +178,26 @@ export class ModelFileSystem {
     const node = this.#inodes.get(path);
     if (node?.kind !== 'directory') return;
     this.#touchAbove(path);
-    const look = node.look === OTHER_LOOK ? IMPLIED_LOOK : OTHER_LOOK;
-    Object.assign(node, { ctime: this.#clock, mode: Number(look), look, copiedUp: true });
+    const base = node.base === OTHER_MODE ? '755' : OTHER_MODE;
+    Object.assign(node, { ctime: this.#clock, base, copiedUp: true });
+  }
+
+  #atOrBelow(path: string): readonly string[] {
+    return [...this.#inodes.keys()].filter((other) => other === path || other.startsWith(`${path}/`));
+  }
+
+  /** What moves a ctime and no other time. */
+  #change(path: string, verb: 'touch' | 'own' | 'note' | 'restore' | 'disguise'): void {
+    const node = this.#inodes.get(path);
+    const replaces = verb === 'restore' || verb === 'disguise';
+    if (node === undefined || (replaces && node.kind !== 'leaf')) return;
+    if (replaces) this.#enter(path);
+    else this.#touchAbove(path);
+    Object.assign(node, { ctime: this.#clock, copiedUp: true });
+    if (verb === 'own') node.owner = OTHER_OWNER;
+    if (verb === 'note') node.note = `noted ${this.#clock}`;
+    if (verb === 'disguise') node.base = `disguised ${this.#clock}`;
+    if (replaces) node.inode = ++this.#lastInode;
   }
 
   #rename(path: string, to: string): void {
@@ -184,4 +234,8 @@ export class ModelFileSystem {
       Object.assign(node, { copiedUp: true, ctime: this.#clock });
     }
   }
+}
+
+function lookOfInode({ kind, base, owner, note, mtime }: Inode): string {
+  return lookText({ base, owner, note, ...(kind === 'leaf' && { mtime }) });
 }

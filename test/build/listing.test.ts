@@ -16,7 +16,7 @@ describe('parseListing', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(path), fc.array(fc.nat(40)), async (paths, sizes) => {
         const records = paths.map((name) => ({ stat: 'f 12 1.5 -3.25 644 0 0', path: name }));
-        const output = Buffer.from(records.map(({ stat, path }) => `${stat} ${path}\0`).join(''), 'latin1');
+        const output = Buffer.from(records.map(({ stat, path }) => `${stat} /${path}\0`).join(''), 'latin1');
         assert.deepEqual(await Array.fromAsync(parseListing(cut(output, sizes))), records);
       }),
     );

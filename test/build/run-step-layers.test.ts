@@ -181,14 +181,4 @@ perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die; bind($s, sockad
       }
     }
   });
-
-  it('warn of what a volume of the base keeps to itself', async () => {
-    await using image = await stackImage([], bench, options, { Volumes: { '/data': {} } });
-    const base = { reference: 'with-volume', digest: image.id, source: 'engine' as const };
-    const { result } = await bench.run([{ init: 'echo lost > /data/x' }], { base });
-    assert.deepEqual(result.layers, []);
-    assert.deepEqual(bench.said.lines, [
-      'what tasks write below /data is not kept: the base image declares it a volume',
-    ]);
-  });
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { startFiles } from '../../src/build/start-scripts.ts';
 import { workspaceConfig } from '../image/host-workspace.ts';
+import { runs } from '../support/runs.ts';
 
 type Tasks = Parameters<typeof workspaceConfig>[1];
 
@@ -86,7 +87,7 @@ describe('startFiles', () => {
         const printed = execFileSync('bash', { input: script.get('/.preheat/tasks/0.sh') ?? '' });
         assert.deepEqual(printed.toString('utf8').split('\0'), [first, second, '']);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

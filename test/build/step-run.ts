@@ -8,6 +8,7 @@ import type { Container, Engine } from '../../src/build/engine.ts';
 import { runStep, type FinishedStep } from '../../src/build/run-step.ts';
 import type { StepRequest } from '../../src/build/step-request.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
+import type { Owner } from '../../src/observe/step-record.ts';
 import type { Staging } from '../../src/oci/staging.ts';
 import type { TarEntry } from '../../src/oci/tar-entry.ts';
 import { tarOf } from '../../src/oci/tar-writer.ts';
@@ -38,7 +39,8 @@ export interface StepTweaks extends Partial<Omit<StepRequest, 'config'>> {
   readonly onCreated?: (container: Container) => Promise<void>;
   /** Runs just before the container is removed. */
   readonly onDispose?: (container: Container) => Promise<void>;
-  readonly sources?: readonly TarEntry[];
+  /** What the source layer holds beside the checkout's folders; also for an owner that the tasks chose. */
+  readonly sources?: readonly TarEntry[] | ((owner: Owner) => readonly TarEntry[]);
 }
 
 export async function openBench(): Promise<StepBench> {
@@ -79,7 +81,8 @@ export async function openBench(): Promise<StepBench> {
         network: 'none',
         access: {},
         runtimeFiles: [{ path: '/.preheat/start', mode: 0o755, content: Buffer.from('#!/bin/sh\n') }],
-        makeSource: () => sourceOf(sources, staging, signal),
+        makeSource: (owner) =>
+          sourceOf(typeof sources === 'function' ? sources(owner) : sources, staging, signal),
         ...more,
       };
       const watched = watch(engine, { created, disposed, onCreated, onDispose });
@@ -116,9 +119,10 @@ function configOf(tasks: readonly Partial<Task>[], config: Partial<WorkspaceConf
 }
 
 async function sourceOf(files: readonly TarEntry[], staging: Staging, signal: AbortSignal) {
-  const folders = ['workspace', CHECKOUT.slice(1)].map((path) =>
-    sourceEntry(path, { kind: 'directory', mode: 0o755 }),
-  );
+  const own = new Set(files.map(({ path }) => path));
+  const folders = ['workspace', CHECKOUT.slice(1)]
+    .filter((path) => !own.has(path))
+    .map((path) => sourceEntry(path, { kind: 'directory', mode: 0o755 }));
   const entries = [...folders, ...files];
   const layer = await staging.addLayer('source', tarOf(entries), { signal });
   const kinds = entries.map(({ path, kind }) => [path, kind === 'directory' ? kind : 'leaf'] as const);

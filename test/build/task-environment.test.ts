@@ -36,6 +36,11 @@ describe('taskEnvironment', () => {
     assert.equal(env['NODE_EXTRA_CA_CERTS'], CA_BUNDLE_PATH);
   });
 
+  it('lets secrets win over the file and its tasks', () => {
+    const env = taskEnvironment(CONFIG, TASK, USER, { secrets: { A: 'secret', C: 'secret' } });
+    assert.partialDeepStrictEqual(env, { A: 'secret', B: 'task', C: 'secret' });
+  });
+
   it('sets proxies in both cases, and lets the file override them', () => {
     const config = { ...CONFIG, env: { no_proxy: 'mine' } };
     const env = taskEnvironment(config, TASK, USER, {

@@ -8,6 +8,7 @@ import type { ProgressView } from '../../src/cli/progress-view.ts';
 import { Captured } from './captured.ts';
 import { Screen } from './screen.ts';
 import { createTickingClock, type TickingClock } from './ticking-clock.ts';
+import { runs } from '../support/runs.ts';
 
 interface Stage {
   readonly screen: Screen;
@@ -186,7 +187,9 @@ describe('live progress', () => {
   });
 
   it('shows everything that stays in order, whatever happens in between', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(happening, { maxLength: 40 }), survives), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(fc.array(happening, { maxLength: 40 }), survives), {
+      numRuns: runs(60),
+    });
   });
 });
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtempDisposable, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { pidNamespace } from '../../src/cli/run-identity.ts';
 import { openStateFolder } from '../../src/cli/state-folder.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 
@@ -79,5 +81,18 @@ describe('the state folder', () => {
       assert.ok((await stat(path)).isDirectory());
     }
     await assert.rejects(stat(path), { code: 'ENOENT' });
+  });
+
+  it('removes what killed runs left, but not what a run in another container may be using', async () => {
+    await using folder = await temporary();
+    const { pid: dead } = spawnSync('true');
+    const [killed, elsewhere, alive] = [
+      `staging.${pidNamespace()}.${dead}-abcdef`,
+      `staging.${pidNamespace() + 1}.${dead}-abcdef`,
+      `staging.${pidNamespace()}.${process.pid}-abcdef`,
+    ];
+    for (const name of [killed, elsewhere, alive]) await mkdir(join(folder.path, name));
+    await openStateFolder(folder.path);
+    assert.deepEqual((await readdir(folder.path)).toSorted(), ['records', elsewhere, alive].toSorted());
   });
 });

@@ -14,6 +14,15 @@ describe('redactor', () => {
     for (const leak of leaks) assert.equal(redactor.redact(`<${leak}>`), '<********>');
   });
 
+  it('masks the part of an encoded text that is secret', () => {
+    const redactor = createRedactor();
+    redactor.add('p@ss word/1');
+    const encoded = Buffer.from('user:p@ss word/1\n').toString('base64');
+    const shown = Buffer.from(redactor.redact(encoded).replaceAll('*', ''), 'base64').toString('latin1');
+    assert.ok(!shown.includes('ss wor'), shown);
+    assert.equal(redactor.redact(JSON.stringify({ x: 'p@ss word/1' })), '{"x":"********"}');
+  });
+
   it('masks each line of a secret of several lines', () => {
     const redactor = createRedactor();
     redactor.add('-----BEGIN KEY-----\nabcdef\n-----END KEY-----');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { shellQuote } from '../../src/kernel/shell-quote.ts';
+import { runs } from '../support/runs.ts';
 
 describe('shellQuote', () => {
   it('leaves plain words as they are', () => {
@@ -21,7 +22,7 @@ describe('shellQuote', () => {
         const printed = execFileSync('sh', ['-c', script]).toString('utf8');
         assert.deepEqual(printed.split('\0').slice(0, -1), words);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

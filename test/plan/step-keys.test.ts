@@ -29,6 +29,8 @@ const before = keysAfter({ what: 'nothing' });
 const task = CONFIG.tasks[0];
 assert.ok(task !== undefined);
 
+const SUBMODULE = { path: 'lib', commit: 'a'.repeat(40) };
+
 /** What moves the static key moves the other two; what moves the content key moves the image key. */
 const STATIC: readonly Change[] = [
   { what: 'the base', facts: { base: { ...FACTS.base, digest: digestOf('moved') } } },
@@ -45,6 +47,11 @@ const CONTENT: readonly Change[] = [
   { what: 'the commit', facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } },
   { what: 'the tree', facts: { commit: { ...FACTS.commit, tree: 'e'.repeat(40) } } },
   { what: 'the end of history', facts: { commit: { ...FACTS.commit, cut: ['f'.repeat(40)] } } },
+  {
+    what: 'a submodule that is laid',
+    facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: true }] } },
+  },
+  { what: 'contents of Git LFS', facts: { commit: { ...FACTS.commit, lfs: 'contents' } } },
   { what: 'the branch', event: { ref: { kind: 'branch', name: 'other' } } },
   { what: 'the remote', event: { repository: { name: 'app', remoteUrl: 'https://example.org/x.git' } } },
 ];
@@ -57,6 +64,10 @@ const IMAGE: readonly Change[] = [
   { what: 'the way of assembly', settings: { assemblyVersion: 2 } },
 ];
 const NONE: readonly Change[] = [
+  {
+    what: 'a submodule that stays empty',
+    facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: false }] } },
+  },
   {
     what: 'the build number',
     event: { bitbucket: { bitbucketWorkspace: 'w', repositorySlug: 's', buildNumber: '7' } },

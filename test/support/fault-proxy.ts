@@ -64,6 +64,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const exchanges: ProxiedExchange[] = [];
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '', headers, socket } = incoming;
+    // A client that gives up while nobody reads its body is no failure of the proxy.
+    incoming.on('error', () => undefined);
     const fault = proxy.intercept({ method, url, headers });
     const seen = { bytes: 0 };
     outgoing.on('close', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { Outcome } from '../../src/report/outcome.ts';
@@ -51,7 +52,7 @@ export async function readOutcome(clone: string, state = '.preheat'): Promise<Ou
 }
 
 /** Resolves when a running command has said `text` on its standard error; rejects when it ends first. */
-export async function hasSaid(running: ReturnType<typeof startPreheat>, text: string): Promise<void> {
+export async function hasSaid(running: { readonly stderr: Readable }, text: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let said = '';
   const listen = (chunk: Buffer): void => {

@@ -1,0 +1,40 @@
+/** A name that a shell can export (POSIX.1-2017, 3.235). */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Read by preheat beside its options: they lead to the engine or to its credentials. */
+const OWN = ['DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME'];
+
+/** Set for tasks by preheat or the image; a value of this machine would break them. */
+const OF_TASKS =
+  /^(?:HOME|USER|LOGNAME|PATH|PWD|OLDPWD|SHELL|SHLVL|TERM|IFS|ENV|BASH_ENV|LD_.*|GITPOD_.*|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|REQUESTS_CA_BUNDLE|PIP_CERT|CARGO_HTTP_CAINFO)$/;
+
+/**
+ * Reads the names of `--task-secrets`: sorted, each once. `options` are the variables of preheat's own options. Throws
+ * an `Error` that says why a name cannot be given to tasks.
+ */
+export function parseTaskSecrets(text: string, options: readonly string[]): readonly string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const reserved = new Set([...options, ...OWN]);
+  for (const name of names) {
+    const fault = faultOf(name, reserved);
+    if (fault !== undefined) throw new RangeError(`cannot give tasks ${shown(name)}: ${fault}`);
+  }
+  return [...new Set(names)].toSorted();
+}
+
+/** Whoever writes `NAME=value` here has written a secret, which a message must not repeat. */
+function shown(name: string): string {
+  return JSON.stringify(name.replace(/=.*$/s, '=…'));
+}
+
+function faultOf(name: string, reserved: ReadonlySet<string>): string | undefined {
+  if (!NAME.test(name))
+    return 'it is not the name of a variable (names only: the values come from the environment)';
+  if (reserved.has(name)) return 'it is preheat’s own; give the value another name';
+  if (/^(?:BITBUCKET|PREHEAT)_/.test(name)) return 'it is the pipeline’s own; give the value another name';
+  if (OF_TASKS.test(name) || /^(?:https?_proxy|no_proxy)$/i.test(name)) return 'tasks have one already';
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { needlesOf, searchFor } from '../../src/build/secret-search.ts';
+import { runs } from '../support/runs.ts';
+
+const TOKEN = 'npm_s3cret+value/x';
+
+function foundIn(bytes: Uint8Array, secrets: Readonly<Record<string, string>>, size: number) {
+  const search = searchFor(needlesOf(secrets));
+  const memory = Buffer.alloc(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    // A stream may use its memory again.
+    const length = memory.write(Buffer.from(bytes.subarray(at, at + size)).toString('latin1'), 'latin1');
+    search.add(memory.subarray(0, length));
+  }
+  return [...search.found].toSorted();
+}
+
+describe('a search for secrets', () => {
+  it('finds a secret across any borders of pieces, and none where there is none', () => {
+    const around = fc.uint8Array({ maxLength: 60 });
+    fc.assert(
+      fc.property(around, around, fc.integer({ min: 1, max: 50 }), fc.nat(3), (before, after, size, form) => {
+        const forms = [
+          TOKEN,
+          encodeURIComponent(TOKEN),
+          Buffer.from(`user:${TOKEN}`).toString('base64'),
+          Buffer.from(TOKEN).toString('base64url'),
+        ];
+        const bytes = Buffer.concat([before, Buffer.from(forms[form] ?? ''), after]);
+        assert.deepEqual(foundIn(bytes, { OTHER: 'another-secret', TOKEN }, size), ['TOKEN']);
+        assert.deepEqual(foundIn(Buffer.concat([before, after]), { TOKEN }, size), []);
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  it('finds several, each by its name', () => {
+    const bytes = Buffer.from(`one=${TOKEN}\ntwo=second-secret\n`);
+    assert.deepEqual(foundIn(bytes, { A: TOKEN, B: 'second-secret', C: 'third-secret' }, 7), ['A', 'B']);
+  });
+
+  it('finds keys of several lines whatever their line ends, at the end of a file or in JSON', () => {
+    const key = '-----BEGIN KEY-----\nbGluZSBvbmU\nbGluZSB0d28\n-----END KEY-----\n';
+    for (const text of [key.trim(), key.replaceAll('\n', '\r\n'), JSON.stringify({ key })]) {
+      assert.deepEqual(foundIn(Buffer.from(text), { KEY: key }, 16), ['KEY']);
+    }
+    const other = key.replace('bGluZSB0d28', 'b3RoZXIga2V5');
+    assert.deepEqual(foundIn(Buffer.from(other), { KEY: key }, 16), []);
+  });
+
+  it('does not look for what is too short to be meant', () => {
+    assert.deepEqual(needlesOf({ SHORT: 'seven77', SPACED: '  seven77  ' }), []);
+    assert.deepEqual(foundIn(Buffer.from('eight888'), { SHORT: 'seven77', LONG: 'eight888' }, 3), ['LONG']);
+  });
+});
