@@ -4,8 +4,7 @@ import { summaryLines } from '../report/summary.ts';
 import { buildOutcome, type BuildProgress } from './build-outcome.ts';
 import { executePlan } from './execute-plan.ts';
 import { foldersOf } from './folders.ts';
-import { planBase } from './plan-base.ts';
-import { planPush } from './plan-push.ts';
+import { planOnBase } from './plan-on-base.ts';
 import { openPorts, type Ports } from './ports.ts';
 import { provideBase } from './provide-base.ts';
 import { keepImage, publishImage } from './publish-image.ts';
@@ -74,9 +73,14 @@ async function walk(
   status.started(context);
   const config = await readPushConfig(context, ports.repository, session);
   await state.writeRecord('config', config);
-  const planned = await planBase(context, config, ports, session);
-  if (planned.decision.kind === 'miss') throw new Error('unreachable');
-  const push = await planPush(context, config, { ...planned, base: planned.decision.base }, ports, session);
+  await using onBase = await planOnBase(
+    context,
+    config,
+    { state, reached: (base) => reached({ base }) },
+    ports,
+    session,
+  );
+  const { push } = onBase;
   reached({ push });
   await state.writeRecord('facts', push.facts);
   await state.writeRecord('plan', push.plan);

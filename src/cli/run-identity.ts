@@ -32,10 +32,18 @@ function seconds(clock: Clock): number {
  */
 function bootId(): string {
   try {
-    const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}.${namespace}`;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}.${pidNamespace()}`;
   } catch {
     return 'unknown';
+  }
+}
+
+/** The number of the PID namespace in which this program's id counts; 0 where the kernel tells none. */
+export function pidNamespace(): number {
+  try {
+    return Number(readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, ''));
+  } catch {
+    return 0;
   }
 }
 

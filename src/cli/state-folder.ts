@@ -1,9 +1,9 @@
 import { mkdir, mkdtempDisposable, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
-import { isAlive } from './run-identity.ts';
+import { isAlive, pidNamespace } from './run-identity.ts';
 
-const RECORDS = ['event', 'config', 'facts', 'plan', 'step-result', 'image', 'publication'] as const;
+const RECORDS = ['event', 'config', 'base', 'facts', 'plan', 'step-result', 'image', 'publication'] as const;
 const REPORTS = ['outcome.json', 'preheat.env', 'report.html'] as const;
 
 /** The records of a run, by the names of their files. */
@@ -33,7 +33,7 @@ export interface StateFolder {
 export async function openStateFolder(directory: string): Promise<StateFolder> {
   const recordPath = (name: RecordName): string => join(directory, 'records', `${name}.json`);
   await writing(`the state folder ${directory}`, async () => {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     if ((await readdir(directory)).length === 0) await replaceFile(join(directory, '.gitignore'), '*\n');
     await mkdir(join(directory, 'records'), { recursive: true });
     const earlier = [...RECORDS.map(recordPath), ...REPORTS.map((name) => join(directory, name))];
@@ -48,15 +48,31 @@ export async function openStateFolder(directory: string): Promise<StateFolder> {
     write: (name, content) => write(join(directory, name), content),
     writeRecord: (name, record) => write(recordPath(name), `${JSON.stringify(record, null, 2)}\n`),
     temporaryFolder: (name) =>
-      writing(join(directory, name), () => mkdtempDisposable(join(directory, `${name}.${process.pid}-`))),
+      writing(join(directory, name), () =>
+        mkdtempDisposable(join(directory, `${name}.${pidNamespace()}.${process.pid}-`)),
+      ),
   };
 }
 
-/** Temporary folders of runs that were killed; a program with a dead run's number is taken for the run itself. */
+/** Made one by one where that will do: of a file system that is read-only Node tells, when it makes several, ENOENT. */
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    if (code === 'ENOENT') await mkdir(directory, { recursive: true });
+    else if (code !== 'EEXIST') throw thrown;
+  }
+}
+
+/**
+ * Temporary folders of runs that were killed. Runs in several containers may share a state folder; of theirs nobody here
+ * can tell whether they go on. A program with a dead run's number is taken for the run itself.
+ */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const pid = /^[a-z]+\.(\d+)-[A-Za-z0-9]{6}$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
+    const [, namespace, pid] = /^[a-z]+\.(\d+)\.(\d+)-[A-Za-z0-9]{6}$/.exec(name) ?? [];
+    if (Number(namespace) === pidNamespace() && !isAlive(Number(pid)))
       await rm(join(directory, name), { recursive: true, force: true });
   }
 }
@@ -78,7 +94,7 @@ async function writing<T>(what: string, work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     throw new PreheatError(`cannot write ${what}: ${messageOf(thrown)}`, {
       phase: 'build',
-      hint: 'Free space there, or name another folder with --state.',
+      hint: 'Make it writable, with space on its disk, or name another folder with --state.',
       cause: thrown,
     });
   }

@@ -1,6 +1,8 @@
-import { PreheatError } from '../kernel/failure.ts';
+import { PreheatError, type FailureOptions } from '../kernel/failure.ts';
+import { ANNOTATION } from '../oci/annotations.ts';
 import type { ContentStore } from '../oci/content-store.ts';
 import { ImageConfig } from '../oci/image-config.ts';
+import { MOST_BASE_LAYERS } from '../oci/layer-limit.ts';
 import type { Manifest } from '../oci/manifest.ts';
 import { formatPlatform, platformMatches, type Platform } from '../oci/platform.ts';
 import type { BaseFacts } from './facts.ts';
@@ -13,8 +15,9 @@ export interface BaseContent {
 
 /**
  * Reads manifest and config of the pinned base from a registry or layout; no layer. `tagOrDigest` names it in `store`.
- * Throws code `not-found` when it has gone, `corrupt` when its parts do not fit together, `failed` when it is made for
- * another platform: an index tells that by its members, a lone manifest only by its config.
+ * Throws code `not-found` when it has gone, `corrupt` when its parts do not fit together, and `failed` when nothing can
+ * be built on it: it is made for another platform (an index tells that by its members, a lone manifest only by its
+ * config), has too many layers, or is a workspace image itself. {@link refuseUnfitBase} judges the same.
  */
 export async function readBaseContent(
   base: BaseFacts,
@@ -35,8 +38,30 @@ export async function readBaseContent(
   if (config.rootfs.diff_ids.length !== found.manifest.layers.length) {
     throw corrupt(base, 'its config lists another number of layers than its manifest');
   }
-  if (!platformMatches(config, options.platform)) throw otherPlatform(base, config, options.platform);
-  return { manifest: found.manifest, config };
+  const content = { manifest: found.manifest, config };
+  refuseUnfitBase(base, content, options.platform);
+  return content;
+}
+
+/** Throws a `PreheatError` (observe) for an image on which no workspace image can be built. */
+export function refuseUnfitBase(base: BaseFacts, { config }: BaseContent, platform: Platform): void {
+  const layers = config.rootfs.diff_ids.length;
+  if (!platformMatches(config, platform)) throw otherPlatform(base, config, platform);
+  if (layers > MOST_BASE_LAYERS) {
+    throw unfit(
+      base,
+      `it has ${layers} layers, which leaves no room for ours: ${MOST_BASE_LAYERS} are the most`,
+      {
+        hint: 'Merge layers of the image (fewer RUN and COPY lines), or choose another one.',
+      },
+    );
+  }
+  if (config.config?.Labels?.[ANNOTATION.workspace] !== undefined) {
+    // Its sources and start scripts would show through in the new one.
+    throw unfit(base, 'it is a workspace image that preheat made', {
+      hint: 'Name the image that it was built from.',
+    });
+  }
 }
 
 function parseConfig(base: BaseFacts, bytes: Uint8Array): ImageConfig {
@@ -48,16 +73,18 @@ function parseConfig(base: BaseFacts, bytes: Uint8Array): ImageConfig {
 }
 
 function otherPlatform(base: BaseFacts, offered: Platform, wanted: Platform): PreheatError {
-  return new PreheatError(
-    `cannot use base image ${base.reference}: it is made for ${formatPlatform(offered)}, not for ${formatPlatform(wanted)}`,
-    { phase: 'observe', hint: 'Choose another image, or another --platform.' },
-  );
+  return unfit(base, `it is made for ${formatPlatform(offered)}, not for ${formatPlatform(wanted)}`, {
+    hint: 'Choose another image, or another --platform.',
+  });
 }
 
 function corrupt(base: BaseFacts, why: string, cause?: unknown): PreheatError {
+  return unfit(base, why, { code: 'corrupt', cause });
+}
+
+function unfit(base: BaseFacts, why: string, options: Omit<FailureOptions, 'phase'>): PreheatError {
   return new PreheatError(`cannot use base image ${base.reference}: ${why}`, {
     phase: 'observe',
-    code: 'corrupt',
-    cause,
+    ...options,
   });
 }

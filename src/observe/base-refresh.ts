@@ -16,7 +16,9 @@ export function parseBaseRefresh(text: string): BaseRefresh {
   if (text === 'always' || text === 'push' || text === 'never') return { kind: text };
   const [, amount, unit] = /^([1-9]\d{0,3})([hdw])$/.exec(text) ?? [];
   if (amount === undefined || (unit !== 'h' && unit !== 'd' && unit !== 'w')) {
-    throw new RangeError(`expected always, push, never or an age such as 12h, 3d, 2w; got ${JSON.stringify(text)}`);
+    throw new RangeError(
+      `expected always, push, never or an age such as 12h, 3d, 2w; got ${JSON.stringify(text)}`,
+    );
   }
   return { kind: 'older-than', milliseconds: Number(amount) * UNITS[unit] };
 }

@@ -2,12 +2,12 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { isAbort, messageOf, PreheatError } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { digestOf, type Digest } from '../oci/digest.ts';
+import { digestOf, type DiffId, type Digest } from '../oci/digest.ts';
 import { archiveParts, readArchiveManifest } from '../oci/docker-archive.ts';
 import { ImageConfig } from '../oci/image-config.ts';
 import type { Layer } from '../oci/layer.ts';
 import type { Manifest } from '../oci/manifest.ts';
-import { MEDIA_TYPE } from '../oci/media-types.ts';
+import { MEDIA_TYPE, ociMediaType } from '../oci/media-types.ts';
 import type { Staging } from '../oci/staging.ts';
 import { importedBaseTag } from '../oci/tags.ts';
 
@@ -24,6 +24,13 @@ export interface ImportOptions extends CallOptions {
    * have it.
    */
   readonly imageId?: Digest;
+  /** Tag and annotations of its manifest, where they are others than those of an engine's own image. */
+  readonly named?: { readonly tag: string; readonly annotations: Readonly<Record<string, string>> };
+  /**
+   * Layers that a registry has already, such as those of an image that this one was built upon: they are taken as they
+   * are, neither compressed nor staged. The caller brings them to where the image goes.
+   */
+  readonly known?: ReadonlyMap<DiffId, Descriptor>;
 }
 
 interface ReadArchive {
@@ -33,7 +40,7 @@ interface ReadArchive {
 
 /**
  * Puts an image that only an engine has into staging, from a `docker save` stream: each layer is compressed once, the
- * config keeps its bytes, the manifest gets the tag `base-<hex of image id>`. The same image gives the same bytes.
+ * config keeps its bytes, the manifest gets the tag `base-<hex of image id>` or the one that is asked for. The same image gives the same bytes.
  * Throws `PreheatError` (build, `corrupt`) for an archive that does not hold together, and what `archive` or `staging`
  * throw.
  */
@@ -48,8 +55,9 @@ export async function importBase(
     const config = ImageConfig.parse(JSON.parse(Buffer.from(configBytes).toString('utf8')));
     refuseOtherLayers(layers, config);
     const configDescriptor = await staging.addBlob(MEDIA_TYPE.config, configBytes, options);
-    const manifest = manifestOf(configDescriptor, layers);
-    const tag = importedBaseTag(options.imageId ?? digestOf(configBytes));
+    const { named } = options;
+    const manifest = manifestOf(configDescriptor, layers, named?.annotations);
+    const tag = named?.tag ?? importedBaseTag(options.imageId ?? digestOf(configBytes));
     const bytes = Buffer.from(canonicalJson(manifest));
     const descriptor = await staging.addManifest(tag, MEDIA_TYPE.manifest, bytes, options);
     return { manifest, descriptor, config };
@@ -67,14 +75,17 @@ export async function importBase(
 async function readArchive(
   archive: AsyncIterable<Uint8Array>,
   staging: Staging,
-  options: CallOptions,
+  options: ImportOptions,
 ): Promise<ReadArchive> {
+  const isKnown = knownLayers(options.known ?? new Map());
   const layers = new Map<string, Layer>();
   const documents = new Map<string, Uint8Array>();
   const links: (readonly [path: string, target: string])[] = [];
   for await (const part of archiveParts(archive, options.signal)) {
-    if (part.kind === 'layer') layers.set(part.path, await staging.addLayer('base', part.tar, options));
-    else if (part.kind === 'document') documents.set(part.path, part.bytes);
+    if (part.kind === 'layer') {
+      const layer = isKnown(part.path) ?? (await staging.addLayer('base', part.tar, options));
+      layers.set(part.path, layer);
+    } else if (part.kind === 'document') documents.set(part.path, part.bytes);
     else links.push([part.path, part.target]);
   }
   for (const [path, target] of links) {
@@ -82,6 +93,23 @@ async function readArchive(
     if (layer !== undefined) layers.set(path, layer);
   }
   return { layers, documents };
+}
+
+/**
+ * Finds a known layer by the name of its file in the archive: engines from 25 on name a layer by the digest of the bytes
+ * that they give out, which are the tar itself, or the stored blob with the containerd store. Older names tell nothing.
+ */
+function knownLayers(known: ReadonlyMap<DiffId, Descriptor>): (path: string) => Layer | undefined {
+  const byDigest = new Map<string, Layer>();
+  for (const [diffId, { mediaType, digest, size }] of known) {
+    const layer = { role: 'base', mediaType: ociMediaType(mediaType), digest, diffId, size } as const;
+    byDigest.set(diffId, layer);
+    byDigest.set(digest, layer);
+  }
+  return (path) => {
+    const [, hex] = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(path) ?? [];
+    return hex === undefined ? undefined : byDigest.get(`sha256:${hex}`);
+  };
 }
 
 function assemble({ layers, documents }: ReadArchive) {
@@ -107,11 +135,16 @@ function refuseOtherLayers(layers: readonly Layer[], { rootfs }: ImageConfig): v
   if (!same) throw new Error('its layers are others than its config lists');
 }
 
-function manifestOf(config: Descriptor, layers: readonly Layer[]): Manifest {
+function manifestOf(
+  config: Descriptor,
+  layers: readonly Layer[],
+  annotations?: Readonly<Record<string, string>>,
+): Manifest {
   return {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE.manifest,
     config,
     layers: layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
+    ...(annotations && { annotations: { ...annotations } }),
   };
 }

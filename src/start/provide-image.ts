@@ -9,6 +9,9 @@ import type { LayoutBlobs } from './layout-blobs.ts';
 import type { WarmImage } from './warm-image.ts';
 import type { WorkspaceImages } from './workspace-engine.ts';
 
+/** An image as it is kept in a registry or layout. */
+export type KeptImage = Pick<WarmImage, 'image' | 'digest' | 'manifest' | 'config'>;
+
 export interface ProvideImagePorts {
   readonly store: ContentStore;
   readonly images: WorkspaceImages;
@@ -18,11 +21,11 @@ export interface ProvideImagePorts {
 }
 
 /**
- * Makes sure that the engine has a warm image and returns what the engine knows it by. What the engine has is not
+ * Makes sure that the engine has a kept image and returns what the engine knows it by. What the engine has is not
  * fetched: nothing at all when it has the image, only the layers it lacks otherwise.
  */
 export async function provideImage(
-  warm: WarmImage,
+  warm: KeptImage,
   ports: ProvideImagePorts,
   options: CallOptions,
 ): Promise<string> {
@@ -51,7 +54,7 @@ export async function provideImage(
  * manifests, which it makes itself for what it loads, so that there only the name is left.
  */
 async function findOnEngine(
-  warm: WarmImage,
+  warm: KeptImage,
   { images, store }: Pick<ProvideImagePorts, 'images' | 'store'>,
   options: CallOptions,
 ): Promise<string | undefined> {
@@ -66,7 +69,7 @@ interface LoadPorts {
   readonly step: StepLog;
 }
 
-async function loadFromLayout(warm: WarmImage, ports: LoadPorts, options: CallOptions): Promise<string> {
+async function loadFromLayout(warm: KeptImage, ports: LoadPorts, options: CallOptions): Promise<string> {
   const { images, step } = ports;
   const presentLayers = await images.countPresentLayers(warm.config.rootfs.diff_ids, options);
   await load(warm, presentLayers, ports, options);
@@ -81,7 +84,7 @@ async function loadFromLayout(warm: WarmImage, ports: LoadPorts, options: CallOp
 
 /** An engine whose store does not know layers by their chain may refuse a partial archive: then it gets a full one. */
 async function load(
-  warm: WarmImage,
+  warm: KeptImage,
   presentLayers: number,
   { images, blobs, step }: LoadPorts,
   options: CallOptions,
@@ -102,11 +105,11 @@ async function load(
   }
 }
 
-function sizeOf({ manifest }: WarmImage, presentLayers: number): number {
+function sizeOf({ manifest }: KeptImage, presentLayers: number): number {
   return manifest.layers.slice(presentLayers).reduce((sum, { size }) => sum + size, 0);
 }
 
-function lost(warm: WarmImage): PreheatError {
+function lost(warm: KeptImage): PreheatError {
   return new PreheatError(`cannot start ${warm.image}: the engine does not have it after it was loaded`, {
     phase: 'start',
     code: 'engine',

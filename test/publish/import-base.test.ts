@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { PreheatError } from '../../src/kernel/failure.ts';
-import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
+import { digestOf, hexOf, parseDiffId } from '../../src/oci/digest.ts';
 import type { TarEntry } from '../../src/oci/tar-entry.ts';
 import { tarOf } from '../../src/oci/tar-writer.ts';
 import { importedBaseTag } from '../../src/oci/tags.ts';
 import { importBase } from '../../src/publish/import-base.ts';
+import { buildOn, contextFile } from '../adapters/engine/buildkit/build-fixture.ts';
 import { connectTestEngine, fileEntry, patience, smallImage } from '../support/engine.ts';
 import { chunks, noise, openTestStaging, testSignal } from '../support/staged-image.ts';
 
@@ -77,6 +79,21 @@ function compressedForm(layers: readonly Buffer[], config: Buffer): AsyncGenerat
   ]);
 }
 
+/** The form of engines from 25 on: a layer's file is named by its digest. */
+function namedByTar(layers: readonly Buffer[]): AsyncGenerator<Uint8Array> {
+  return namedArchive(layers, configOf(layers));
+}
+
+function namedArchive(blobs: readonly Buffer[], config: Buffer): AsyncGenerator<Uint8Array> {
+  const path = (bytes: Buffer): string => `blobs/sha256/${hexOf(digestOf(bytes))}`;
+  const manifest = [{ Config: path(config), Layers: blobs.map(path) }];
+  return tarOf([
+    ...blobs.map((blob) => file(path(blob), blob)),
+    file(path(config), config),
+    file('manifest.json', Buffer.from(JSON.stringify(manifest))),
+  ]);
+}
+
 describe('importBase', () => {
   it('takes an image out of the engine: its config unchanged, its layers by their diff IDs', async () => {
     await using staged = await openTestStaging();
@@ -120,6 +137,72 @@ describe('importBase', () => {
     const index = JSON.parse(await bytesOf(readIndex(staged.staging.directory)).then(String));
     const tags = index.manifests.map((entry: { annotations: object }) => Object.values(entry.annotations));
     assert.deepEqual(tags, [[importedBaseTag(imageId)]]);
+  });
+
+  it('takes known layers as their registry has them, and stages the others alone', async () => {
+    const lower = await bytesOf(tarOf([file('big', noise(5, 3_000_000))]));
+    const upper = await layerTar('upper');
+    const blob = { digest: digestOf('as the registry has it'), size: 42 };
+    const mediaType = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
+    const known = new Map([[parseDiffId(digestOf(lower)), { ...blob, mediaType }]]);
+    for (const archive of [namedByTar([lower, upper]), namedByTar([upper, lower])]) {
+      await using staged = await openTestStaging();
+      const { manifest, config } = await importBase(archive, staged.staging, { signal, known });
+      const taken = config.rootfs.diff_ids.indexOf(parseDiffId(digestOf(lower)));
+      const expected = { ...blob, mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' };
+      assert.deepEqual(manifest.layers[taken], expected);
+      const staging = await readdir(`${staged.staging.directory}/blobs/sha256`);
+      assert.ok(staging.includes(hexOf(manifest.layers[1 - taken]?.digest ?? digestOf(''))));
+      assert.ok(!staging.includes(hexOf(blob.digest)));
+    }
+  });
+
+  it('knows a stored blob by its own digest', async () => {
+    await using staged = await openTestStaging();
+    const tar = await layerTar('only');
+    const stored = gzipSync(tar);
+    const descriptor = {
+      digest: digestOf(stored),
+      size: stored.length,
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    };
+    const archive = namedArchive([stored], configOf([tar]));
+    const known = new Map([[parseDiffId(digestOf(tar)), descriptor]]);
+    const { manifest } = await importBase(archive, staged.staging, { signal, known });
+    assert.deepEqual(manifest.layers, [descriptor]);
+  });
+
+  it("keeps the blobs of the image that an engine's image was built upon", async () => {
+    const small = await smallImage();
+    const { baseBuilder, baseExporter } = connectTestEngine();
+    await using lower = await openTestStaging();
+    const from = await importBase(baseExporter.export(small, patience()), lower.staging, { signal });
+    const known = new Map(
+      from.config.rootfs.diff_ids.flatMap((diffId, at) => {
+        const descriptor = from.manifest.layers[at];
+        return descriptor === undefined
+          ? []
+          : [[diffId, { ...descriptor, size: descriptor.size + at }] as const];
+      }),
+    );
+    const { outcome } = await buildOn(
+      {
+        dockerfile: ['FROM ', { reference: 'small', digest: small, source: 'engine' }, '\nCOPY a /a\n'],
+        context: [contextFile('a', 'new')],
+      },
+      { builder: baseBuilder },
+    );
+    assert.ok(outcome.kind === 'built');
+    await using image = outcome.image;
+    await using upper = await openTestStaging();
+    const built = await importBase(baseExporter.export(image.id, patience()), upper.staging, {
+      signal,
+      known,
+    });
+    assert.deepEqual(built.manifest.layers.slice(0, -1), [...known.values()]);
+    assert.equal(built.manifest.layers.length, known.size + 1);
+    const staged = await readdir(`${upper.staging.directory}/blobs/sha256`);
+    assert.equal(staged.length, 3);
   });
 
   for (const [name, archive] of [

@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import type { BaseBuilder } from '../../build/base-builder.ts';
 import type { BaseExporter } from '../../build/base-exporter.ts';
 import type { Engine } from '../../build/engine.ts';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
+import type { EngineTriggers } from '../../observe/dockerfile/image-triggers.ts';
 import type { LocalImages } from '../../observe/local-images.ts';
 import type { WorkspaceImages, Workspaces } from '../../start/workspace-engine.ts';
 import { createBaseExporter } from './base-exporter.ts';
+import { createBaseBuilder } from './buildkit/base-builder.ts';
+import { createEngineTriggers } from './buildkit/engine-triggers.ts';
 import type { CredentialSource } from './credential-source.ts';
 import { createDockerEngine } from './docker-engine.ts';
 import { dockerOptions } from './docker-options.ts';
@@ -30,7 +34,9 @@ export interface ConnectOptions {
 /** One Docker Engine behind the ports of all stages. */
 export interface DockerAdapter {
   readonly engine: Engine;
+  readonly baseBuilder: BaseBuilder;
   readonly baseExporter: BaseExporter;
+  readonly engineTriggers: EngineTriggers;
   readonly localImages: LocalImages;
   readonly workspaceImages: WorkspaceImages;
   readonly workspaces: Workspaces;
@@ -47,9 +53,12 @@ export function connectDocker({ host, certificates, credentials, warn }: Connect
     (docker ??= dockerOptions(address, certificates).then((options) => new Docker(options)));
   const client = (phase: Phase): EngineClient =>
     createEngineClient(connect, { phase, address: address.text });
+  const engine = createDockerEngine(client('build'), { credentials, warn });
   return {
-    engine: createDockerEngine(client('build'), { credentials, warn }),
+    engine,
+    baseBuilder: createBaseBuilder(client('build'), { provideImage: engine.provideImage, warn }),
     baseExporter: createBaseExporter(client('build')),
+    engineTriggers: createEngineTriggers(client('observe')),
     localImages: createLocalImages(client('observe')),
     workspaceImages: createWorkspaceImages(client('start'), credentials),
     workspaces: createWorkspaces(client('start')),
@@ -72,6 +81,16 @@ function addressOf(host: string): EngineAddress {
 /** Docker Desktop on Linux and macOS listens in the user's own folder. */
 function defaultHost(): string {
   if (process.platform === 'win32') return 'npipe://';
-  const desktop = join(homedir(), '.docker/run/docker.sock');
-  return !existsSync('/var/run/docker.sock') && existsSync(desktop) ? `unix://${desktop}` : 'unix://';
+  if (existsSync('/var/run/docker.sock')) return 'unix://';
+  const desktop = desktopSocket();
+  return desktop !== undefined && existsSync(desktop) ? `unix://${desktop}` : 'unix://';
+}
+
+/** A user whom the system does not know, as in a container started with a bare id, has no home. */
+function desktopSocket(): string | undefined {
+  try {
+    return join(homedir(), '.docker/run/docker.sock');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { Container } from '../../build/engine.ts';
+import type { Container, Sight } from '../../build/engine.ts';
 import { PreheatError, messageOf } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { membersOf } from '../../oci/tar-members.ts';
 import { containerMemory } from './container-memory.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineWords, statusOf } from './engine-failure.ts';
@@ -13,7 +14,11 @@ import { removeContainer } from './remove-container.ts';
 
 /** The header that comes with an archive (Engine API, `ContainerArchive`): base64 of JSON. */
 const STAT_HEADER = 'x-docker-container-path-stat';
-const PathStat = z.object({ linkTarget: z.string().optional() });
+const PathStat = z.object({ mode: z.number(), linkTarget: z.string().optional() });
+type PathStat = Readonly<z.infer<typeof PathStat>>;
+
+/** The bit of a folder in Go's `fs.FileMode`, in which the header tells modes. */
+const MODE_FOLDER = 2 ** 31;
 
 /** The engine resolves a chain of links at once; the second step is for one that changed meanwhile. */
 const MOST_LINKS = 3;
@@ -24,12 +29,21 @@ export function dockerContainer(client: EngineClient, id: string, warn: (text: s
     id,
     put: async (tar, options) => putArchive(client, id, tar, options),
     readFile: async (path, options) => readFile(client, id, path, options),
+    look: async (path, options) => look(client, id, path, options),
     start: async (options) => {
       await client.call(
         'start a container',
         async (docker, signal) => docker.getContainer(id).start({ abortSignal: signal }),
         options,
       );
+    },
+    volumes: async (options) => {
+      const { Mounts } = await client.call(
+        'look into a container',
+        async (docker, signal) => docker.getContainer(id).inspect({ abortSignal: signal }),
+        options,
+      );
+      return Mounts.filter(({ Type }) => Type === 'volume').map(({ Destination }) => Destination);
     },
     exec: async (spec, options) => startExecution(client, id, spec, options),
     memory: async (options) => containerMemory(client, id, options),
@@ -111,12 +125,43 @@ function isAbsence(cause: unknown): boolean {
   return isPath || (statusOf(cause) !== undefined && /not a directory/i.test(words));
 }
 
+async function look(
+  client: EngineClient,
+  id: string,
+  path: string,
+  options: CallOptions,
+): Promise<Sight | undefined> {
+  const doing = `look at ${path} in the container`;
+  const body = await openArchive(client, id, path, doing, options);
+  if (body === undefined) return undefined;
+  const { mode, linkTarget } = statOf(body) ?? { mode: 0 };
+  if (linkTarget !== undefined && linkTarget !== '') {
+    body.destroy();
+    return { kind: 'link', target: linkTarget };
+  }
+  if (mode < MODE_FOLDER) {
+    body.destroy();
+    return { kind: 'file' };
+  }
+  const tar = client.read(doing, body, (chunks) => chunks, options);
+  let folder: string | undefined;
+  for await (const member of membersOf(tar, options.signal)) {
+    if (folder !== undefined) return { kind: 'folder', first: member.path.slice(folder.length) };
+    folder = member.path;
+  }
+  return { kind: 'folder' };
+}
+
 /** Where a symbolic link leads to, all links resolved inside the container; `undefined` for everything else. */
 function linkTargetOf(body: Readable): string | undefined {
+  return statOf(body)?.linkTarget || undefined;
+}
+
+function statOf(body: Readable): PathStat | undefined {
   const header = body instanceof IncomingMessage ? body.headers[STAT_HEADER] : undefined;
-  if (typeof header !== 'string') return undefined;
-  const { linkTarget } = PathStat.parse(JSON.parse(Buffer.from(header, 'base64').toString()));
-  return linkTarget === '' ? undefined : linkTarget;
+  return typeof header === 'string'
+    ? PathStat.parse(JSON.parse(Buffer.from(header, 'base64').toString()))
+    : undefined;
 }
 
 async function readWhole(chunks: AsyncIterable<Uint8Array>, doing: string): Promise<Uint8Array | undefined> {

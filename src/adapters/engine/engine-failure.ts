@@ -24,6 +24,9 @@ const START_DOCKER =
 const OPEN_SOCKET = 'Run as root or as a member of the group "docker".';
 const FORBIDDEN =
   'Check what the engine allows: the Docker of Bitbucket Pipelines refuses mounts and privileges.';
+const LOOK_AFTER_ENGINE = 'Look in the log of the engine why it ended or went away, then run it again.';
+const MAKE_ROOM =
+  'Free space on the disk of the Docker engine; `docker system df` shows what its images and containers take.';
 const WAIT = 'Repeat it when the engine is less busy, or restart the engine.';
 
 /**
@@ -55,11 +58,29 @@ export function engineFailure(
       retryable: true,
     });
   }
+  if (isBroken(thrown)) {
+    return new PreheatError(`cannot ${doing}: the connection to the Docker engine at ${address} broke`, {
+      ...options,
+      hint: LOOK_AFTER_ENGINE,
+      retryable: true,
+    });
+  }
   const status = statusOf(thrown);
   const message = `cannot ${doing}: ${engineWords(thrown)}`;
   if (status === 404) return new PreheatError(message, { ...options, code: 'not-found' });
   if (status === 403) return new PreheatError(message, { ...options, hint: FORBIDDEN });
+  if (FULL_DISK.test(message)) return new PreheatError(message, { ...options, hint: MAKE_ROOM });
   return new PreheatError(message, { ...options, retryable: status === undefined || status === 503 });
+}
+
+const FULL_DISK = /no space left on device|disk quota exceeded/i;
+
+/** What Node says of an answer that broke off; what is missing of a frame is told by `demultiplexed`. */
+const BROKEN_ANSWER = /^(aborted|socket hang up|premature close)$|ended within a frame$/i;
+const BROKEN_CALL: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
+
+function isBroken(thrown: unknown): boolean {
+  return BROKEN_CALL.has(errorCodeOf(thrown) ?? '') || BROKEN_ANSWER.test(messageOf(thrown));
 }
 
 /** The HTTP status with which the engine refused a call; `undefined` for every other failure. */

@@ -1,10 +1,11 @@
 import { PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { formatPlatform, type Platform } from '../../oci/platform.ts';
 import { formatReference, type Reference } from '../../oci/reference.ts';
 import type { CredentialSource } from './credential-source.ts';
 import type { EngineClient } from './engine-client.ts';
 import { statusOf } from './engine-failure.ts';
-import { findImage } from './find-image.ts';
+import { findImage, type FoundImage } from './find-image.ts';
 import { progressLines, ReportedFailure, type ProgressLine } from './progress-lines.ts';
 import { pullFailure } from './pull-failure.ts';
 import { createPullProgress } from './pull-progress.ts';
@@ -19,20 +20,27 @@ export interface PullContext {
 export interface PullOptions extends CallOptions {
   /** What people call the image. */
   readonly label: string;
+  /** Which member of an index to take; the engine's own choice when absent. */
+  readonly platform?: Platform;
   /** Gets `pulling <label> 45 MB of 141 MB`, each text once. */
   readonly onProgress: (detail: string) => void;
 }
 
-/** Has the engine pull an image, by digest where the reference has one; returns the image's ID. */
+/** Has the engine pull an image, by digest where the reference has one; returns what it is then. */
 export async function pullImage(
   reference: Reference,
   context: PullContext,
   options: PullOptions,
-): Promise<string> {
+): Promise<FoundImage> {
   const { client, credentials, phase } = context;
   const { registry, repository, digest } = reference;
   const auth = await registryAuth(registry, credentials, options);
-  const what = { fromImage: `${registry}/${repository}`, tag: digest ?? reference.tag };
+  const { platform } = options;
+  const what = {
+    fromImage: `${registry}/${repository}`,
+    tag: digest ?? reference.tag,
+    ...(platform === undefined ? {} : { platform: formatPlatform(platform) }),
+  };
   const doing = `pull ${options.label}`;
   try {
     const body = await client.open(
@@ -44,7 +52,7 @@ export async function pullImage(
   } catch (thrown) {
     throw withRegistryWords(thrown, options.label, { registry, phase });
   }
-  return pulledId(reference, context, options);
+  return pulledImage(reference, context, options);
 }
 
 async function followPull(
@@ -72,12 +80,16 @@ function withRegistryWords(
   return isAnswer ? pullFailure(label, registry, cause, phase) : thrown;
 }
 
-async function pulledId(reference: Reference, context: PullContext, options: PullOptions): Promise<string> {
+async function pulledImage(
+  reference: Reference,
+  context: PullContext,
+  options: PullOptions,
+): Promise<FoundImage> {
   const { tag, ...pinned } = reference;
   // Engines refuse or ignore a tag beside a digest, depending on their version.
   const name = formatReference({ ...pinned, tag: reference.digest === undefined ? tag : undefined });
   const image = await findImage(context.client, name, options);
-  if (image !== undefined) return image.Id;
+  if (image !== undefined) return image;
   throw new PreheatError(`cannot pull ${options.label}: the engine lost it again`, {
     phase: context.phase,
     code: 'engine',

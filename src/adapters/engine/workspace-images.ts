@@ -9,6 +9,7 @@ import type { CredentialSource } from './credential-source.ts';
 import { getJson } from './dial.ts';
 import type { EngineClient } from './engine-client.ts';
 import { findImage } from './find-image.ts';
+import { listImages } from './list-images.ts';
 import { progressLines } from './progress-lines.ts';
 import { pullImage } from './pull-image.ts';
 
@@ -17,8 +18,10 @@ const INSPECTIONS_AT_ONCE = 4;
 /** The start stage's `WorkspaceImages` on Docker Engine. */
 export function createWorkspaceImages(client: EngineClient, credentials: CredentialSource): WorkspaceImages {
   return {
-    pull: async (image, options) =>
-      pullImage(parseReference(image), { client, credentials, phase: 'start' }, { ...options, label: image }),
+    pull: async (image, options) => {
+      const context = { client, credentials, phase: 'start' } as const;
+      return (await pullImage(parseReference(image), context, { ...options, label: image })).Id;
+    },
     find: async (image, options) => (await findImage(client, image, options))?.Id,
     countPresentLayers: async (diffIds, options) =>
       (await keepsBareLayers(client, options)) ? countPresentLayers(client, diffIds, options) : 0,
@@ -54,11 +57,7 @@ async function countPresentLayers(
   diffIds: readonly DiffId[],
   options: CallOptions,
 ): Promise<number> {
-  const images = await client.call(
-    'list images',
-    async (docker, signal) => docker.listImages({ all: true, abortSignal: signal }),
-    options,
-  );
+  const images = await listImages(client, { all: true }, options);
   const ids = new Set(images.map(({ Id }) => Id));
   const counts = await pMap(
     ids,

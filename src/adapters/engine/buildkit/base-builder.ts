@@ -1,0 +1,86 @@
+import type {
+  BaseBuilder,
+  BaseBuildOptions,
+  BaseBuildOutcome,
+  BaseBuildRequest,
+  PinnedImage,
+} from '../../../build/base-builder.ts';
+import type { Engine } from '../../../build/engine.ts';
+import { messageOf } from '../../../kernel/failure.ts';
+import type { CallOptions } from '../../../oci/content-store.ts';
+import type { EngineClient } from '../engine-client.ts';
+import { buildImage } from './build-image.ts';
+import { labelsOfLeftover, LEFTOVER_PATTERN, leftoverRepository } from './leftover-name.ts';
+import { tagImage, untagImage } from './tag-image.ts';
+
+export interface BaseBuilderOptions {
+  /** Has the engine take an image in by its digest, with the credentials that its registry asks for. */
+  readonly provideImage: Engine['provideImage'];
+  /** Told, in one line, of a name that could not be taken away. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * The `BaseBuilder` on Docker Engine's BuildKit. Each image that the Dockerfile names is taken in by its digest before,
+ * gets a name of ours, and stands in the Dockerfile by that name: so the build can use nothing else, asks no registry,
+ * and needs no credentials (docs/adr/0006).
+ */
+export function createBaseBuilder(client: EngineClient, options: BaseBuilderOptions): BaseBuilder {
+  return {
+    build: async (request, call) => await build(client, options, request, call),
+    sweep: async (isDead, call) => await sweep(client, isDead, call),
+  };
+}
+
+async function build(
+  client: EngineClient,
+  { provideImage, warn }: BaseBuilderOptions,
+  request: BaseBuildRequest,
+  options: BaseBuildOptions,
+): Promise<BaseBuildOutcome> {
+  const repository = leftoverRepository(request.labels);
+  const drop = async (name: string): Promise<void> => {
+    await untagImage(client, name).catch((thrown: unknown) =>
+      warn(`image ${name} stays behind: ${messageOf(thrown)}`),
+    );
+  };
+  await using pinned = new AsyncDisposableStack();
+  const names = new Map<PinnedImage['digest'], string>();
+  for (const part of request.dockerfile) {
+    if (typeof part === 'string' || names.has(part.digest)) continue;
+    const name = `${repository}:pin-${names.size}`;
+    const id = await provideImage(part, options);
+    await tagImage(client, id, name, options);
+    pinned.defer(async () => await drop(name));
+    names.set(part.digest, name);
+  }
+  const dockerfile = request.dockerfile
+    .map((part) => (typeof part === 'string' ? part : (names.get(part.digest) ?? '')))
+    .join('');
+  const tag = `${repository}:built`;
+  const pinNames = new Set(names.values());
+  const result = await buildImage(client, { request, dockerfile, pinNames, tag }, options);
+  if (typeof result !== 'string') return result;
+  return { kind: 'built', image: { id: result, [Symbol.asyncDispose]: async () => await drop(tag) } };
+}
+
+async function sweep(
+  client: EngineClient,
+  isDead: (labels: Readonly<Record<string, string>>) => boolean,
+  options: CallOptions,
+): Promise<number> {
+  const images = await client.call(
+    'list images',
+    async (docker, signal) =>
+      await docker.listImages({ filters: { reference: [LEFTOVER_PATTERN] }, abortSignal: signal }),
+    options,
+  );
+  const dead = images
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .filter((name) => {
+      const labels = labelsOfLeftover(name);
+      return labels !== undefined && isDead(labels);
+    });
+  for (const name of dead) await untagImage(client, name);
+  return dead.length;
+}

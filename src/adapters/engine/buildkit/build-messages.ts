@@ -1,0 +1,55 @@
+import { StringDecoder } from 'node:string_decoder';
+import { z } from 'zod';
+import { parseDigest, type Digest } from '../../../oci/digest.ts';
+import { readBuildStatus, type BuildStatus } from './build-status.ts';
+
+/** One message of a build (Engine API, `POST /build`). */
+export type BuildMessage =
+  | { readonly kind: 'status'; readonly status: BuildStatus }
+  | { readonly kind: 'image'; readonly id: Digest }
+  | { readonly kind: 'failure'; readonly reason: string };
+
+/** BuildKit's status of a busy step holds its output; a message is base64 of it. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+const Line = z.object({
+  id: z.string().optional(),
+  aux: z.unknown().optional(),
+  error: z.string().optional(),
+  errorDetail: z.object({ message: z.string().optional() }).nullish(),
+});
+const ImageAux = z.object({ ID: z.string() });
+
+/**
+ * Reads what the engine tells of a build: JSON objects, each on a line, BuildKit's own status among them as base64 of
+ * protobuf under the id `moby.buildkit.trace`. Throws an `Error` for what cannot be read.
+ */
+export async function* buildMessages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<BuildMessage> {
+  for await (const text of textLines(chunks)) {
+    const message = text.trim() === '' ? undefined : messageIn(text);
+    if (message !== undefined) yield message;
+  }
+}
+
+function messageIn(text: string): BuildMessage | undefined {
+  const { id, aux, error, errorDetail } = Line.parse(JSON.parse(text));
+  const reason = errorDetail?.message ?? error;
+  if (reason !== undefined) return { kind: 'failure', reason };
+  if (id === 'moby.buildkit.trace')
+    return { kind: 'status', status: readBuildStatus(Buffer.from(z.string().parse(aux), 'base64')) };
+  if (id === 'moby.image.id') return { kind: 'image', id: parseDigest(ImageAux.parse(aux).ID) };
+  return undefined;
+}
+
+async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of chunks) {
+    rest += decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > LONGEST_LINE) throw new Error('the engine tells of the build in a line without end');
+  }
+  yield rest + decoder.end();
+}

@@ -1,0 +1,38 @@
+import type { CallOptions } from '../oci/content-store.ts';
+
+/** One file, folder or link of a build's context. */
+export interface ContextFile {
+  /** Relative to the context, without a leading slash, in raw bytes as latin1 text (git paths need not be UTF-8). */
+  readonly path: string;
+  readonly kind: 'directory' | 'file' | 'symlink';
+  readonly executable: boolean;
+  /** Bytes of a file. */
+  readonly size: number;
+  /** Target of a symlink, raw bytes as latin1 text. */
+  readonly target?: string;
+  /** Content of a file, which can be asked for as long as the context is there. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface BuildContextRequest {
+  /** Full object id. */
+  readonly commit: string;
+  /** Folder of the context in the commit's tree, without a slash at either end; empty for the root. */
+  readonly context: string;
+  /** Which of its files are laid down: paths below the context, raw bytes as latin1 text. */
+  readonly files: readonly string[];
+}
+
+/** The context of a build, in a temporary folder that goes away with it. */
+export interface LaidContext extends AsyncDisposable {
+  /** The files that were asked for, and the folders that lead to them. */
+  readonly files: readonly ContextFile[];
+}
+
+/**
+ * Lays files of a commit down as `git checkout` does, attributes applied. Failures throw a `PreheatError` of phase
+ * `build`.
+ */
+export interface BuildContext {
+  layDown(request: BuildContextRequest, options: CallOptions): Promise<LaidContext>;
+}

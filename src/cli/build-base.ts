@@ -1,0 +1,105 @@
+import type { BaseBuildRequest, BuiltImage } from '../build/base-builder.ts';
+import { baseFailureOf } from '../build/base-failure.ts';
+import { runLabels } from '../build/sweep.ts';
+import { bytesText } from '../kernel/amounts.ts';
+import { readBuildRecipe } from '../observe/dockerfile/build-recipe.ts';
+import type { DockerfileFacts } from '../observe/dockerfile-facts.ts';
+import type { Staging } from '../oci/staging.ts';
+import type { BaseDecision } from '../plan/base-decision.ts';
+import { keepBuiltBase, type KeptBase } from './keep-built-base.ts';
+import { platformOf } from './machine-platform.ts';
+import { outsideAccess } from './outside-access.ts';
+import { imageTriggers } from './plan-base.ts';
+import type { Ports } from './ports.ts';
+import type { PushContext } from './push-context.ts';
+import { thisRun } from './run-identity.ts';
+import type { Session } from './session.ts';
+
+/** A base that was built on the engine and is kept in the target; the engine's image goes when it is disposed of. */
+export interface BuiltBase extends KeptBase, AsyncDisposable {
+  /** What the engine knows it by. */
+  readonly builtImage: string;
+}
+
+/**
+ * Builds a base from its Dockerfile and keeps it in the target at once, so that it is there even where a task fails
+ * afterwards. Throws a `TaskFailure` where the Dockerfile itself fails.
+ */
+export async function buildBase(
+  context: PushContext,
+  dockerfile: DockerfileFacts,
+  decision: Extract<BaseDecision, { readonly kind: 'miss' }>,
+  staging: Staging,
+  ports: Ports,
+  session: Session,
+): Promise<BuiltBase> {
+  await using stack = new AsyncDisposableStack();
+  const image = stack.use(await runBuild(context, dockerfile, ports, session));
+  const kept = await session.log.step('keep base', async (step) => {
+    const request = { dockerfile, decision, imageId: image.id };
+    const { uploaded, ...rest } = await keepBuiltBase(request, staging, ports, session, (detail) =>
+      step.progress(detail),
+    );
+    step.conclude(`${uploaded.blobs} new blobs, ${bytesText(uploaded.bytes)}`);
+    return { uploaded, ...rest };
+  });
+  const owned = stack.move();
+  return {
+    ...kept,
+    builtImage: image.id,
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+async function runBuild(
+  { commit }: PushContext,
+  dockerfile: DockerfileFacts,
+  ports: Ports,
+  session: Session,
+): Promise<BuiltImage> {
+  const { log, signal, settings } = session;
+  const { file } = dockerfile;
+  const platform = platformOf(settings);
+  return log.step('build base', async (step) => {
+    step.progress(`building ${file}`);
+    const recipe = await readBuildRecipe(
+      dockerfile,
+      commit.id,
+      { tree: ports.contextTree, triggersOf: imageTriggers(ports, { platform }) },
+      { signal, platform },
+    );
+    const folder = dockerfile.context === '.' ? '' : dockerfile.context;
+    const wanted = { commit: commit.id, context: folder, files: recipe.files };
+    await using laid = await ports.buildContext.layDown(wanted, { signal });
+    const request = await requestOf(dockerfile, recipe.dockerfile, laid.files, session);
+    const outcome = await ports.baseBuilder.build(request, {
+      signal,
+      onProgress: (detail) => step.progress(detail),
+      onOutput: (line) => log.output(file, line),
+    });
+    if (outcome.kind === 'failed') {
+      const { redactor } = session;
+      throw baseFailureOf(file, { ...outcome, output: outcome.output.map((line) => redactor.redact(line)) });
+    }
+    step.conclude(`${file}, ${recipe.files.length} files of the context`);
+    return outcome.image;
+  });
+}
+
+async function requestOf(
+  { file }: DockerfileFacts,
+  dockerfile: BaseBuildRequest['dockerfile'],
+  context: BaseBuildRequest['context'],
+  session: Session,
+): Promise<BaseBuildRequest> {
+  const { proxies } = await outsideAccess(session);
+  return {
+    file,
+    dockerfile,
+    context,
+    platform: platformOf(session.settings),
+    network: session.settings.network,
+    ...(proxies && { proxies }),
+    labels: runLabels(thisRun(session.clock)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { CallOptions } from '../../oci/content-store.ts';
+
+/** A file, link or submodule in the tree of a commit. */
+export interface ContextEntry {
+  /** Below the context, without a leading slash, raw bytes as latin1 text. */
+  readonly path: string;
+  /** As in a tree: 0o100644, 0o100755, 0o120000 (symlink) or 0o160000 (submodule). */
+  readonly mode: number;
+  /** Object id; the commit of a submodule. */
+  readonly id: string;
+}
+
+/** Reading a build's context from a commit. Failures throw a `PreheatError` of phase `observe`. */
+export interface ContextTree {
+  /**
+   * A file of the commit as UTF-8 text, links within the commit followed; `undefined` where there is none, or where a
+   * link leads out of it.
+   */
+  readText(commit: string, path: string, options: CallOptions): Promise<string | undefined>;
+  /** Everything below a folder of the commit but folders, in no order; `undefined` where it has no such folder. */
+  list(commit: string, folder: string, options: CallOptions): Promise<readonly ContextEntry[] | undefined>;
+  /**
+   * The attributes that change what a checkout lays (text, eol, ident, filter, encoding), in effect for these paths of
+   * the commit; paths without any are left out. Equal texts mean equal attributes.
+   */
+  attributes(
+    commit: string,
+    paths: readonly string[],
+    options: CallOptions,
+  ): Promise<ReadonlyMap<string, string>>;
+}
