@@ -1,3 +1,4 @@
+import { PreheatError } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Layer } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
@@ -5,6 +6,7 @@ import type { TarEntry } from '../oci/tar-entry.ts';
 import { SOURCE_INDEX_MTIME, SOURCE_MTIME } from '../oci/tar-times.ts';
 import { tarOf } from '../oci/tar-writer.ts';
 import type { CarriedPaths } from './carried-paths.ts';
+import { isWhiteoutName } from './left-out.ts';
 import type { PlacedFile } from './placed-file.ts';
 import type { CheckoutEntry, CheckoutRequest, SourceTree } from './source-tree.ts';
 
@@ -29,7 +31,8 @@ const OWN_FOLDER = '.preheat';
 
 /**
  * Makes the layer that holds a commit's files and `.git`, its folders, and placed files. Its diff ID follows from the
- * request alone. Streams: memory grows with the number of files only by their paths.
+ * request alone. Streams: memory grows with the number of files only by their paths. Throws a `PreheatError` of phase
+ * `build` for a tracked name that an image would read as a deletion.
  */
 export async function makeSourceLayer(
   request: SourceLayerRequest,
@@ -51,9 +54,18 @@ async function* noting(
   carried: Map<string, 'directory' | 'leaf'>,
 ): AsyncGenerator<TarEntry> {
   for await (const entry of entries) {
+    if (isWhiteoutName(entry.path)) throw whiteoutNameFailure(entry.path);
     carried.set(entry.path, entry.kind === 'directory' ? 'directory' : 'leaf');
     yield entry;
   }
+}
+
+function whiteoutNameFailure(path: string): PreheatError {
+  const name = Buffer.from(path, 'latin1').toString('utf8');
+  return new PreheatError(`cannot lay down /${name}: an image would read a name with .wh. as a deletion`, {
+    phase: 'build',
+    hint: 'Rename it in the repository, or remove it.',
+  });
 }
 
 async function* entriesOf(
@@ -93,11 +105,17 @@ function sourceEntry(top: string, entry: CheckoutEntry): Omit<TarEntry, 'uid' | 
     path: `${top}/${entry.path}`,
     kind: entry.kind,
     mode: modeOf(entry),
-    mtime: entry.path === '.git/index' ? SOURCE_INDEX_MTIME : SOURCE_MTIME,
+    mtime: isIndex(entry) ? SOURCE_INDEX_MTIME : SOURCE_MTIME,
     size: entry.size,
     ...(entry.target === undefined ? {} : { target: entry.target }),
     open: () => entry.open(),
   };
+}
+
+/** The index of the checkout, and those of its submodules. */
+function isIndex({ path, kind }: CheckoutEntry): boolean {
+  if (kind !== 'file' || !path.startsWith('.git/')) return false;
+  return path === '.git/index' || (path.startsWith('.git/modules/') && path.endsWith('/index'));
 }
 
 function modeOf({ kind, executable }: CheckoutEntry): number {

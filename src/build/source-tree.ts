@@ -19,7 +19,10 @@ export interface CheckoutEntry {
   readonly size: number;
   /** Target of a symlink, raw bytes as latin1 text. */
   readonly target?: string;
-  /** Content of a file, readable once. */
+  /**
+   * Content of a file, readable once, and only until the next entry is asked for; each piece too is to be used or copied
+   * before the next.
+   */
   open(): AsyncIterable<Uint8Array>;
 }
 

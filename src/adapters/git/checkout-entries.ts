@@ -1,73 +1,146 @@
-import { createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  unlinkSync,
+} from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { CheckoutEntry } from '../../build/source-tree.ts';
-import type { IndexEntry } from './index-file.ts';
+import { GITLINK, type IndexEntry } from './index-file.ts';
+import type { LaidCommit } from './lay-commit.ts';
 
 const SYMLINK = 0o120000;
-const GITLINK = 0o160000;
-const SMALL_FILE_BYTES = 256 * 1024;
+/** Less than what readers pass on without copying it (`oci/tar-chunks.ts`), so that its memory can be used again. */
+const SMALL_FILE_BYTES = 48 * 1024;
 
-type Item = Pick<CheckoutEntry, 'path' | 'kind' | 'executable'>;
+/** A commit that was laid down, and where it goes in the checkout. Paths are raw bytes as latin1 text. */
+export interface CheckoutPart {
+  readonly laid: LaidCommit;
+  /** Of its folder: empty, or the path of a submodule. */
+  readonly path: string;
+  /** Of its git folder: `.git`, or one below `.git/modules`. */
+  readonly gitPath: string;
+  /** What stands in `.git` of a submodule. */
+  readonly gitFile?: string;
+}
+
+interface Item extends Pick<CheckoutEntry, 'path' | 'kind' | 'executable'> {
+  /** The folder in which it lies, and its path there. */
+  readonly top: string;
+  readonly below: string;
+  readonly text?: string;
+}
 
 /**
- * The entries of a checkout below `top`: what its index lists, the folders that lead there, and its `.git` as it lies
- * there; in the order of their paths' bytes. Files are opened one by one, when they are read.
+ * The entries of a checkout: what the indexes of its parts list, the folders that lead there, and their git folders;
+ * in the order of their paths' bytes. Each file is removed once it has been passed: what has been read never needs to
+ * reach the disk, and to remove 100,000 files at the end would take 150 MB of memory for their promises.
  */
 export async function* checkoutEntries(
-  top: string,
-  index: readonly IndexEntry[],
+  parts: readonly CheckoutPart[],
   signal: AbortSignal,
 ): AsyncGenerator<CheckoutEntry> {
-  const items = [...trackedItems(index), ...(await gitFolderItems(top))];
+  const items = new Map<string, Item>();
+  for (const part of parts) {
+    for (const item of trackedItems(part)) items.set(item.path, item);
+    for (const item of await gitItems(part)) items.set(item.path, item);
+  }
+  for (const path of foldersAbove(items.keys())) if (!items.has(path)) items.set(path, folderItem(path));
+  const buffer = Buffer.allocUnsafeSlow(SMALL_FILE_BYTES);
   // JavaScript compares latin1 text by its bytes.
-  items.sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const item of items) {
+  for (const item of [...items.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     signal.throwIfAborted();
-    yield entryOf(item, Buffer.concat([Buffer.from(`${top}/`), Buffer.from(item.path, 'latin1')]));
+    const file = Buffer.concat([Buffer.from(`${item.top}/`), Buffer.from(item.below, 'latin1')]);
+    yield entryOf(item, file, buffer);
+    if (item.kind !== 'directory' && item.text === undefined) unlinkSync(file);
   }
 }
 
-/** What the index lists, with the folders above; a gitlink is an empty folder until its submodule is there. */
-function* trackedItems(index: readonly IndexEntry[]): Generator<Item> {
+/** What the index lists; a gitlink is a folder, empty until its submodule is there. */
+function* trackedItems({ laid, path: prefix, gitFile }: CheckoutPart): Generator<Item> {
+  const above = prefix === '' ? '' : `${prefix}/`;
+  for (const { path: below, mode } of laid.index) {
+    const path = `${above}${below}`;
+    if (mode === GITLINK) yield folderItem(path);
+    else yield { ...kindOf(mode), path, top: laid.tree, below };
+  }
+  if (gitFile === undefined) return;
+  yield { path: `${above}.git`, kind: 'file', executable: false, top: '', below: '', text: gitFile };
+}
+
+function kindOf(mode: IndexEntry['mode']): Pick<Item, 'kind' | 'executable'> {
+  return { kind: mode === SYMLINK ? 'symlink' : 'file', executable: (mode & 0o100) !== 0 };
+}
+
+async function gitItems({ laid: { gitFolder }, gitPath }: CheckoutPart): Promise<readonly Item[]> {
+  const found = await readdir(gitFolder, { withFileTypes: true, recursive: true });
+  return found.map((each): Item => {
+    const below = `${each.parentPath}/${each.name}`.slice(gitFolder.length + 1);
+    const path = `${gitPath}/${below}`;
+    return each.isDirectory()
+      ? folderItem(path)
+      : { path, kind: 'file', executable: false, top: gitFolder, below };
+  });
+}
+
+function folderItem(path: string): Item {
+  return { path, kind: 'directory', executable: true, top: '', below: '' };
+}
+
+function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
   const folders = new Set<string>();
-  for (const { path, mode } of index) {
-    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
       const folder = path.slice(0, end);
-      if (!folders.has(folder)) yield { path: folder, kind: 'directory', executable: true };
+      if (folders.has(folder)) break;
       folders.add(folder);
     }
-    if (mode === GITLINK) yield { path, kind: 'directory', executable: true };
-    else yield { path, kind: mode === SYMLINK ? 'symlink' : 'file', executable: (mode & 0o100) !== 0 };
   }
-}
-
-async function gitFolderItems(top: string): Promise<readonly Item[]> {
-  const found = await readdir(`${top}/.git`, { withFileTypes: true, recursive: true });
-  const below = found.map((each): Item => ({
-    path: `${each.parentPath}/${each.name}`.slice(top.length + 1),
-    kind: each.isDirectory() ? 'directory' : 'file',
-    executable: each.isDirectory(),
-  }));
-  return [{ path: '.git', kind: 'directory', executable: true }, ...below];
+  return folders;
 }
 
 /**
  * The files were written a moment ago and lie in the page cache, where a synchronous call takes 20 µs and one through
  * the thread pool ten times that: 20 s more for 100,000 files.
  */
-function entryOf(item: Item, file: Buffer): CheckoutEntry {
-  if (item.kind === 'directory') return { ...item, size: 0, open: nothing };
-  if (item.kind === 'symlink') {
+function entryOf({ path, kind, executable, text }: Item, file: Buffer, buffer: Buffer): CheckoutEntry {
+  if (kind === 'directory') return { path, kind, executable, size: 0, open: nothing };
+  if (text !== undefined) {
+    const bytes = Buffer.from(text, 'latin1');
+    return { path, kind, executable, size: bytes.length, open: () => only(bytes) };
+  }
+  if (kind === 'symlink') {
     const target = readlinkSync(file, { encoding: 'buffer' });
-    return { ...item, size: 0, target: target.toString('latin1'), open: nothing };
+    return { path, kind, executable, size: 0, target: target.toString('latin1'), open: nothing };
   }
   const { size } = lstatSync(file);
-  return { ...item, size, open: () => contentOf(file, size) };
+  return { path, kind, executable, size, open: () => contentOf(file, size, buffer) };
 }
 
-async function* contentOf(file: Buffer, size: number): AsyncGenerator<Uint8Array> {
-  if (size > SMALL_FILE_BYTES) yield* createReadStream(file);
-  else if (size > 0) yield readFileSync(file);
+async function* contentOf(file: Buffer, size: number, buffer: Buffer): AsyncGenerator<Uint8Array> {
+  if (size > buffer.length) yield* createReadStream(file);
+  else if (size > 0) yield readInto(buffer, file);
+}
+
+/** A buffer for each of 100,000 files would be 200 MB that the garbage collector is in no hurry to give back. */
+function readInto(buffer: Buffer, file: Buffer): Uint8Array {
+  const descriptor = openSync(file, 'r');
+  try {
+    let filled = 0;
+    for (let read = -1; read !== 0 && filled < buffer.length; filled += read) {
+      read = readSync(descriptor, buffer, filled, buffer.length - filled, null);
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 // eslint-disable-next-line no-empty-function -- folders and links have no content

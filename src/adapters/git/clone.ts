@@ -11,26 +11,37 @@ export interface Clone {
   readonly format: ObjectFormat;
   /** Absolute path of the folder with its objects. */
   readonly objects: string;
+  /** Absolute paths of the folders in which it may keep the git folders of its submodules. */
+  readonly modules: readonly string[];
   /** The commits behind which the clone itself has no history; none unless it is shallow. */
   readonly ends: ReadonlySet<string>;
 }
+
+const PATHS = ['objects', 'shallow', 'modules'];
 
 /** Learns what is needed to read a clone's objects from elsewhere. Throws a `PreheatError` where there is no clone. */
 export async function openClone(place: GitPlace, { signal }: CallOptions): Promise<Clone> {
   const purpose = `read the git repository in ${place.directory}`;
   const answer = await runGit(
     place,
-    ['rev-parse', '--show-object-format', '--git-path', 'objects', '--git-path', 'shallow'],
+    [
+      'rev-parse',
+      '--show-object-format',
+      ...PATHS.flatMap((path) => ['--git-path', path]),
+      '--git-common-dir',
+    ],
     { signal, purpose },
   );
-  const [format, objects, shallow] = answer.toString('utf8').split('\n');
-  if ((format !== 'sha1' && format !== 'sha256') || objects === undefined || shallow === undefined) {
+  const [format, objects, shallow, modules, common] = answer.toString('utf8').split('\n');
+  if ((format !== 'sha1' && format !== 'sha256') || !objects || !shallow || !modules || !common) {
     throw new PreheatError(`cannot ${purpose}: its object format is not known`, { phase: place.phase });
   }
   return {
     place,
     format,
     objects: resolve(place.directory, objects),
+    // A worktree of its own has them in its own folder, others in the one that all share.
+    modules: [...new Set([resolve(place.directory, modules), resolve(place.directory, common, 'modules')])],
     ends: await shallowCommits(resolve(place.directory, shallow)),
   };
 }

@@ -94,6 +94,9 @@ export function gitOptions(place: GitPlace, { signal }: CallOptions) {
   } as const satisfies Options;
 }
 
+const FULL_DISK = /no space left on device|out of diskspace|disk quota exceeded|file too large/i;
+const MAKE_ROOM = 'Free space there, or set TMPDIR to a folder on a larger disk.';
+
 /** What a failed call of git is told as; an aborted one throws the signal's reason. */
 export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }: GitCall): PreheatError {
   signal.throwIfAborted();
@@ -107,12 +110,8 @@ export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }:
       'Install git 2.31 or newer.',
     );
   }
-  return gitFailure(
-    place,
-    purpose,
-    lastLineOf(thrown.stderr) || thrown.originalMessage || thrown.shortMessage,
-    thrown,
-  );
+  const why = lastLineOf(thrown.stderr) || thrown.originalMessage || thrown.shortMessage;
+  return gitFailure(place, purpose, why, thrown, FULL_DISK.test(why) ? MAKE_ROOM : undefined);
 }
 
 function gitFailure(
@@ -136,4 +135,11 @@ function lastLineOf(stderr: unknown): string {
   const named = lines.findLast((line) => /^(?:fatal|error): /.test(line));
   const last = named ?? lines.findLast((line) => /\S/.test(line)) ?? '';
   return last.trim().replace(/^(?:fatal|error): /, '');
+}
+
+/** Everything that git and its helpers said of a failure. */
+export function saidBy(thrown: unknown): string {
+  const cause: unknown = thrown instanceof PreheatError ? thrown.cause : thrown;
+  const stderr: unknown = cause instanceof ExecaError ? cause.stderr : undefined;
+  return stderr instanceof Uint8Array ? Buffer.from(stderr).toString('utf8') : '';
 }

@@ -12,6 +12,8 @@ export interface GitFolder extends Pick<CheckoutRequest, 'commit' | 'ref' | 'rem
   readonly format: ObjectFormat;
   /** The commits behind which history is cut; none for a whole one. */
   readonly shallow: readonly string[];
+  /** For a git folder that lies elsewhere than in its checkout: where that is, as seen from it. */
+  readonly worktree?: string;
 }
 
 /**
@@ -43,8 +45,14 @@ function packedRefs(refs: readonly string[], commit: string): string {
   return `# pack-refs with: peeled fully-peeled sorted \n${refs.map((ref) => `${commit} ${ref}\n`).join('')}`;
 }
 
-function sectionsOf({ ref, remoteUrl, format }: GitFolder): readonly ConfigSection[] {
-  const core = { filemode: 'true', bare: 'false', logallrefupdates: 'true', checkStat: 'minimal' };
+function sectionsOf({ ref, remoteUrl, format, worktree }: GitFolder): readonly ConfigSection[] {
+  const core = {
+    ...(worktree === undefined ? {} : { worktree }),
+    filemode: 'true',
+    bare: 'false',
+    logallrefupdates: 'true',
+    checkStat: 'minimal',
+  };
   const sections: ConfigSection[] = [
     { name: 'core', values: { repositoryformatversion: format === 'sha1' ? '0' : '1', ...core } },
   ];

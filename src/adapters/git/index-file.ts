@@ -11,6 +11,8 @@ export interface IndexEntry {
   readonly mode: number;
   /** Size of the file as laid down, modulo 2^32; 0 for gitlinks. */
   readonly size: number;
+  /** The commit of a gitlink. */
+  readonly link?: string;
 }
 
 /** An index in its canonical form, and what it lists. */
@@ -18,6 +20,9 @@ export interface CanonicalIndex {
   readonly bytes: Uint8Array;
   readonly entries: readonly IndexEntry[];
 }
+
+/** The mode of a gitlink: the commit of a submodule. */
+export const GITLINK = 0o160000;
 
 const HEADER_BYTES = 12;
 const EXTENDED = 0x4000;
@@ -71,9 +76,13 @@ function entryAt(bytes: Buffer, at: number, format: ObjectFormat): IndexEntry & 
   const nameLength = flags & LONG_NAME;
   const nameEnd = nameLength === LONG_NAME ? bytes.indexOf(0, nameAt) : nameAt + nameLength;
   if (nameEnd < nameAt || bytes[nameEnd] !== 0) throw new RangeError('a name in the git index has no end');
+  const mode = bytes.readUInt32BE(at + AT.mode);
   return {
     path: bytes.toString('latin1', nameAt, nameEnd),
-    mode: bytes.readUInt32BE(at + AT.mode),
+    mode,
+    ...(mode === GITLINK
+      ? { link: bytes.toString('hex', at + AT.id, at + AT.id + CHECKSUM_BYTES[format]) }
+      : {}),
     size: bytes.readUInt32BE(at + AT.size),
     // One to eight NULs fill an entry up to a multiple of eight bytes.
     length: (Math.floor((nameEnd - at) / 8) + 1) * 8,

@@ -3,14 +3,18 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { CommitFacts } from '../../observe/facts.ts';
 import type { Repository } from '../../observe/repository.ts';
 import { cutOf } from './clone-history.ts';
+import { describeSubmodules } from './describe-submodules.ts';
+import type { SourceTreeOptions } from './source-tree.ts';
 import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 
+export interface RepositoryOptions extends Pick<SourceTreeOptions, 'git' | 'submodules' | 'lfs'> {}
+
 /** Reads from the clone in (or above) `directory` with the git program. Nothing is contacted before the first call. */
-export function openRepository(directory: string, options: { readonly git?: string } = {}): Repository {
+export function openRepository(directory: string, options: RepositoryOptions = {}): Repository {
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
-    resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, call),
+    resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, options, call),
     isAncestor: async (ancestor, descendant, call) =>
       await isAncestor(await place(), ancestor, descendant, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
@@ -20,6 +24,7 @@ export function openRepository(directory: string, options: { readonly git?: stri
 async function resolveCommit(
   place: GitPlace,
   commitish: string,
+  { submodules = 'recursive', lfs }: RepositoryOptions,
   { signal, historyDepth }: CallOptions & { readonly historyDepth: number },
 ): Promise<CommitFacts | undefined> {
   if (/[\n\0]/.test(commitish)) return undefined;
@@ -35,7 +40,18 @@ async function resolveCommit(
   const [, id, tree] =
     /^([0-9a-f]{40,64}) commit\n([0-9a-f]{40,64}) tree\n$/.exec(ids.toString('latin1')) ?? [];
   if (id === undefined || tree === undefined) return undefined;
-  return { id, tree, cut: [...(await cutOf(clone, { commit: id, historyDepth }, { signal }))] };
+  const [cut, described] = await Promise.all([
+    cutOf(clone, { commit: id, historyDepth }, { signal }),
+    describeSubmodules(place, id, { signal }),
+  ]);
+  const links = described.map((link) => ({ ...link, laid: link.laid && submodules === 'recursive' }));
+  return {
+    id,
+    tree,
+    cut: [...cut],
+    ...(links.length === 0 ? {} : { submodules: links }),
+    ...(lfs === 'contents' ? { lfs } : {}),
+  };
 }
 
 async function isAncestor(

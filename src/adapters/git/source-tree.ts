@@ -1,20 +1,32 @@
-import { mkdtempDisposable, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Checkout, CheckoutRequest, SourceTree } from '../../build/source-tree.ts';
-import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { SOURCE_MTIME } from '../../oci/tar-times.ts';
-import { checkoutEntries } from './checkout-entries.ts';
-import { cutOf } from './clone-history.ts';
+import { temporaryFailure } from '../../kernel/temporary-failure.ts';
+import { checkoutEntries, type CheckoutPart } from './checkout-entries.ts';
 import { openClone, type Clone } from './clone.ts';
-import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
-import { writeGitFolder } from './git-folder.ts';
-import { canonicalIndex, type IndexEntry } from './index-file.ts';
+import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
+import { layCommit } from './lay-commit.ts';
+import { laySubmodules } from './lay-submodules.ts';
+import type { LfsMode } from './lfs.ts';
+import { openSshAccess, type SshAccess, type SshOptions } from './ssh-access.ts';
+import { isLocalUrl } from './submodule-url.ts';
+
+/** What becomes of submodules. */
+export type SubmoduleMode = 'recursive' | 'none';
 
 export interface SourceTreeOptions {
   /** The git program; by default the one in PATH. */
   readonly git?: string;
+  /** By default they are laid down recursively; with `none` each stays an empty folder. */
+  readonly submodules?: SubmoduleMode;
+  /** By default pointers. */
+  readonly lfs?: LfsMode;
+  readonly ssh?: SshOptions;
+  /** Takes lines about what is laid down otherwise than one might think. */
+  readonly tell?: (line: string) => void;
 }
 
 /**
@@ -29,16 +41,34 @@ export function openSourceTree(directory: string, options: SourceTreeOptions = {
       await checkRequest(place, request, { signal });
       const clone = await openClone(place, { signal });
       await using stack = new AsyncDisposableStack();
-      const temporary = stack.use(await mkdtempDisposable(join(await realpath(tmpdir()), 'preheat-source-')));
-      const index = await fill(temporary.path, clone, request, { signal });
+      const temporary = stack.use(await temporaryFolder());
+      const parts = await fill(temporary.path, clone, request, options, { signal }).catch(
+        (thrown: unknown) => {
+          throw toTemporaryFailure(thrown);
+        },
+      );
       const owned = stack.move();
       const checkout: Checkout = {
-        entries: checkoutEntries(temporary.path, index, signal),
+        entries: checkoutEntries(parts, signal),
         [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
       };
       return checkout;
     },
   };
+}
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  try {
+    return await mkdtempDisposable(join(await realpath(tmpdir()), 'preheat-source-'));
+  } catch (thrown) {
+    throw toTemporaryFailure(thrown);
+  }
+}
+
+/** What a failed system call is told as; everything else stays as it is. */
+function toTemporaryFailure(thrown: unknown): unknown {
+  const isSystemCall = thrown instanceof Error && 'syscall' in thrown;
+  return isSystemCall ? temporaryFailure(tmpdir(), thrown, 'build') : thrown;
 }
 
 async function checkRequest(
@@ -60,83 +90,58 @@ async function checkRequest(
   }
 }
 
-/** Files are written by as many workers as there are cores; the index, whose form follows the threads, by one. */
-const READ_TREE = '-c checkout.workers=0 -c index.threads=1 read-tree --reset -u';
-
-/** Fills an empty folder with `.git` and the checkout; gives what the checkout's index lists. */
+/** Lays a commit and its submodules down in an empty folder. */
 async function fill(
-  top: string,
+  folder: string,
   clone: Clone,
   request: CheckoutRequest,
+  { submodules = 'recursive', lfs = 'pointers', ssh = {}, tell = () => {} }: SourceTreeOptions,
   { signal }: CallOptions,
-): Promise<readonly IndexEntry[]> {
-  const { commit } = request;
-  const gitFolder = join(top, '.git');
-  const place: GitPlace = {
-    ...clone.place,
-    directory: top,
-    trusted: top,
-    environment: { GIT_DIR: gitFolder, GIT_WORK_TREE: top },
+): Promise<readonly CheckoutPart[]> {
+  const laid = await layCommit(folder, clone, { ...request, lfs }, { signal });
+  const top: CheckoutPart = { laid, path: '', gitPath: '.git' };
+  const { commit, remoteUrl } = request;
+  const base = remoteUrl ?? clone.place.trusted ?? clone.place.directory;
+  const parent = { laid, clone, commit, path: '', gitPath: '.git', base, isPublic: remoteUrl !== undefined };
+  await using access = lazySshAccess(ssh, tell);
+  const context = { folder, lfs, local: isLocalUrl(base), ssh: access.open, tell };
+  const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
+  const parts = [top, ...below];
+  if (submodules === 'none') tellEmpty(top, tell);
+  if (lfs === 'pointers') tellPointers(parts, tell);
+  return parts;
+}
+
+function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
+  const count = laid.index.filter(({ link }) => link !== undefined).length;
+  if (count > 0) tell(`${count} submodule${count === 1 ? ' stays' : 's stay'} empty (--submodules none)`);
+}
+
+function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => void): void {
+  const count = parts.reduce((sum, { laid }) => sum + laid.lfsFiles, 0);
+  if (count === 0) return;
+  const files = count === 1 ? '1 Git LFS file is' : `${count} Git LFS files are`;
+  tell(`${files} laid down as pointers (--lfs contents lays down their contents)`);
+}
+
+/** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
+function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
+  let access: Promise<SshAccess> | undefined;
+  return {
+    open: async (): Promise<SshAccess> => {
+      const isFirst = access === undefined;
+      access ??= openSshAccess(options);
+      const opened = await access;
+      if (isFirst && opened.trustsFirst)
+        tell(
+          'the SSH servers of submodules are believed to be who they say (SSH_KNOWN_HOSTS would name their keys)',
+        );
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      // One that could not be opened has failed where it was asked for.
+      const opened = await access?.catch(() => undefined);
+      await opened?.[Symbol.asyncDispose]();
+    },
   };
-  const shallow = await cutOf(clone, request, { signal });
-  await writeGitFolder(gitFolder, { ...request, format: clone.format, shallow });
-  await packObjects(place, clone, commit, { signal });
-  const purpose = `check out commit ${commit.slice(0, 12)}`;
-  await runGit(place, [...READ_TREE.split(' '), commit], { signal, purpose });
-  const indexFile = join(gitFolder, 'index');
-  const { bytes, entries } = canonicalIndex(await readFile(indexFile), {
-    format: clone.format,
-    mtime: SOURCE_MTIME,
-  });
-  await writeFile(indexFile, bytes);
-  return entries;
-}
-
-/**
- * Equal histories become equal packs, however the clone keeps its objects and whatever it has precomputed. A window of
- * 3 finds what git's 10 finds in half the time: versions of a file lie side by side, and nothing else is worth a delta.
- */
-const PACK_OBJECTS =
-  '-c core.commitGraph=false -c core.multiPackIndex=false -c pack.useBitmaps=false -c pack.writeReverseIndex=false ' +
-  'pack-objects --revs --quiet --threads=1 --window=3 --no-reuse-delta --no-reuse-object';
-
-/**
- * Packs what the cut history of `commit` reaches. One thread, and no delta or compressed object taken over from the
- * clone's packs: the bytes follow from the objects and git's version alone.
- */
-async function packObjects(
-  place: GitPlace,
-  clone: Clone,
-  commit: string,
-  { signal }: CallOptions,
-): Promise<void> {
-  const borrowing = { ...place.environment, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(clone.objects) };
-  const packs = join(place.directory, '.git', 'objects', 'pack', 'pack');
-  const purpose = `pack the history of commit ${commit.slice(0, 12)}`;
-  const call = { signal, purpose, input: `${commit}\n` };
-  try {
-    await runGit({ ...place, environment: borrowing }, [...PACK_OBJECTS.split(' '), packs], call);
-  } catch (thrown) {
-    const isMissing = /unable to read|bad (tree )?object|could not (fetch|read)/.test(messageOf(thrown));
-    throw isMissing && (await isPartial(clone, { signal })) ? incomplete(purpose, place, thrown) : thrown;
-  }
-}
-
-/** Whether objects may be missing that the clone could fetch (https://git-scm.com/docs/partial-clone). */
-async function isPartial({ place }: Clone, { signal }: CallOptions): Promise<boolean> {
-  const args = ['config', '--get-regexp', String.raw`^remote\..*\.promisor$`];
-  return (await askGit(place, args, { signal, purpose: 'read the settings of the clone' })) !== undefined;
-}
-
-function incomplete(purpose: string, { phase }: GitPlace, cause: unknown): PreheatError {
-  return new PreheatError(`cannot ${purpose}: the clone is a partial one and lacks some of its objects`, {
-    phase,
-    hint: 'Clone without --filter (in bitbucket-pipelines.yml: without filter: under clone:).',
-    cause,
-  });
-}
-
-/** A path in a list in which colons part: https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES */
-function quotedPath(path: string): string {
-  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

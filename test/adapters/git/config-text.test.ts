@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { configText } from '../../../src/adapters/git/config-text.ts';
 import { run, temporaryFolder } from './git-fixture.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('configText', () => {
   it('is read by git as it was meant', async () => {
@@ -38,7 +39,7 @@ describe('configText', () => {
         const expected = `x.${subsection}.url\n${url}\0x.${subsection}.merge\n${merge}\0y.z\n${url}\0`;
         assert.equal(Buffer.from(listed, 'latin1').toString('utf8'), expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -6,6 +6,7 @@ import { cutOf } from '../../../src/adapters/git/clone-history.ts';
 import { openClone } from '../../../src/adapters/git/clone.ts';
 import { cutHistory, type ReadParents } from '../../../src/adapters/git/history.ts';
 import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
+import { runs } from '../../support/runs.ts';
 
 const WHOLE: ReadonlySet<string> = new Set();
 
@@ -79,7 +80,7 @@ describe('cutHistory', () => {
         const cut = await cutOf(clone, { commit: tip, historyDepth: depth }, untilLong());
         assert.deepEqual(cut, expected.filter((id) => !roots.has(id)).toSorted());
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { canonicalIndex, type ObjectFormat } from '../../../src/adapters/git/index-file.ts';
 import { createRepository, ODD_FILES, rawPath, run, type TestRepository } from './git-fixture.ts';
+import { runs } from '../../support/runs.ts';
 
 const MTIME = 631152000;
 const FORMATS: readonly ObjectFormat[] = ['sha1', 'sha256'];
@@ -50,7 +51,7 @@ describe('canonicalIndex', () => {
           await writeFile(join(repository.path, '.git', 'index'), bytes);
           assert.equal(repository.git('ls-files', '--stage', '-z'), before);
         }),
-        { numRuns: 25 },
+        { numRuns: runs(25) },
       );
     });
 

@@ -1,0 +1,70 @@
+import { createReadStream, lstatSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  BuildContext,
+  BuildContextRequest,
+  ContextFile,
+  LaidContext,
+} from '../../build/build-context.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import { openClone } from './clone.ts';
+import { indexCommit } from './commit-index.ts';
+import { gitPlaceIn, runGit } from './git-command.ts';
+
+/** Lays files down from the clone in (or above) `directory`, which is not changed. */
+export function openBuildContext(directory: string, options: { readonly git?: string } = {}): BuildContext {
+  return {
+    async layDown(request, { signal }) {
+      const place = await gitPlaceIn(directory, 'build', options.git);
+      const clone = await openClone(place, { signal });
+      await using stack = new AsyncDisposableStack();
+      const index = stack.use(await indexCommit(clone, request.commit, { signal }));
+      await checkOut(index, request, { signal });
+      const laid: LaidContext = {
+        files: [...contextFiles(join(index.top, request.context), request.files)],
+        [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+      };
+      const owned = stack.move();
+      return laid;
+    },
+  };
+}
+
+async function checkOut(
+  { place }: Awaited<ReturnType<typeof indexCommit>>,
+  { commit, context, files }: BuildContextRequest,
+  { signal }: CallOptions,
+): Promise<void> {
+  if (files.length === 0) return;
+  const above = context === '' ? '' : `${Buffer.from(context).toString('latin1')}/`;
+  const input = Buffer.from(files.map((file) => `${above}${file}\0`).join(''), 'latin1');
+  const purpose = `lay down a build context of commit ${commit.slice(0, 12)}`;
+  const words = ['-c', 'checkout.workers=0', 'checkout-index', '-z', '--stdin', '--quiet', '--force'];
+  await runGit(place, words, { signal, purpose, input });
+}
+
+function* contextFiles(top: string, files: readonly string[]): Generator<ContextFile> {
+  const folders = new Set<string>();
+  for (const path of files) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+      const folder = path.slice(0, end);
+      if (!folders.has(folder))
+        yield { path: folder, kind: 'directory', executable: true, size: 0, open: nothing };
+      folders.add(folder);
+    }
+    yield contextFile(path, Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')]));
+  }
+}
+
+function contextFile(path: string, file: Buffer): ContextFile {
+  const found = lstatSync(file);
+  if (found.isSymbolicLink()) {
+    const target = readlinkSync(file, { encoding: 'buffer' }).toString('latin1');
+    return { path, kind: 'symlink', executable: false, size: 0, target, open: nothing };
+  }
+  const executable = (found.mode & 0o100) !== 0;
+  return { path, kind: 'file', executable, size: found.size, open: () => createReadStream(file) };
+}
+
+// eslint-disable-next-line no-empty-function -- folders and links have no content
+async function* nothing(): AsyncGenerator<Uint8Array> {}

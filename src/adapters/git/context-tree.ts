@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
+import { openClone } from './clone.ts';
+import { indexCommit } from './commit-index.ts';
+import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
+
+/** The attributes by which git changes contents between its objects and a checkout (`convert.c`); `crlf` is `text`'s elder. */
+const ATTRIBUTES = ['text', 'crlf', 'eol', 'ident', 'filter', 'working-tree-encoding'];
+
+/** Reads from the clone in (or above) `directory`, whose working tree is not looked at. */
+export function openContextTree(directory: string, options: { readonly git?: string } = {}): ContextTree {
+  const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
+  return {
+    readText: async (commit, path, call) => await readText(await place(), commit, path, call),
+    list: async (commit, folder, call) => await list(await place(), commit, folder, call),
+    attributes: async (commit, paths, call) => await attributes(await place(), commit, paths, call),
+  };
+}
+
+async function readText(
+  place: GitPlace,
+  commit: string,
+  path: string,
+  { signal }: CallOptions,
+): Promise<string | undefined> {
+  if (leadsOut(path) || path.includes('\n')) return undefined;
+  const purpose = `read ${path} of commit ${commit.slice(0, 12)}`;
+  const input = `${commit}:${posix.normalize(path)}\n`;
+  // What leads nowhere or out of the tree is answered in other words than three.
+  const answer = await runGit(place, ['cat-file', '--batch-check', '--follow-symlinks'], {
+    signal,
+    purpose,
+    input,
+  });
+  const [, id] = /^([0-9a-f]{40,64}) blob \d+\n$/.exec(answer.toString('latin1')) ?? [];
+  if (id === undefined) return undefined;
+  return (await runGit(place, ['cat-file', 'blob', id], { signal, purpose })).toString('utf8');
+}
+
+async function list(
+  place: GitPlace,
+  commit: string,
+  folder: string,
+  { signal }: CallOptions,
+): Promise<readonly ContextEntry[] | undefined> {
+  if (leadsOut(folder)) return undefined;
+  const purpose = `list ${folder === '' ? 'the files' : folder} of commit ${commit.slice(0, 12)}`;
+  const tree = await askGit(
+    place,
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${folder}`],
+    {
+      signal,
+      purpose,
+    },
+  );
+  const id = tree?.toString('latin1').trim();
+  if (id === undefined) return undefined;
+  const kind = await runGit(place, ['cat-file', '-t', id], { signal, purpose });
+  if (kind.toString('latin1') !== 'tree\n') return undefined;
+  const listing = await runGit(place, ['ls-tree', '-r', '-z', '--full-tree', id], { signal, purpose });
+  return entriesIn(listing.toString('latin1'));
+}
+
+/** `<mode> <type> <id>\t<path>\0` for each. */
+function entriesIn(listing: string): readonly ContextEntry[] {
+  return listing.split('\0').flatMap((line) => {
+    const [, mode = '', id = '', path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    return path === undefined ? [] : [{ path, mode: Number.parseInt(mode, 8), id }];
+  });
+}
+
+async function attributes(
+  place: GitPlace,
+  commit: string,
+  paths: readonly string[],
+  { signal }: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
+  if (paths.length === 0) return new Map();
+  const clone = await openClone(place, { signal });
+  await using index = await indexCommit(clone, commit, { signal });
+  const purpose = `read the attributes of commit ${commit.slice(0, 12)}`;
+  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+  const words = ['check-attr', '--cached', '-z', '--stdin', ...ATTRIBUTES];
+  const answer = await runGit(index.place, words, { signal, purpose, input });
+  return attributesIn(answer.toString('latin1'));
+}
+
+/** `<path>\0<attribute>\0<value>\0` for each path and attribute. */
+function attributesIn(answer: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const fields = answer.split('\0');
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', name = '', value = ''] = fields.slice(at, at + 3);
+    if (value === 'unspecified') continue;
+    const before = found.get(path);
+    found.set(path, `${before === undefined ? '' : `${before} `}${name}=${value}`);
+  }
+  return found;
+}
+
+function leadsOut(path: string): boolean {
+  return /^(?:\/|\.\.(?:\/|$))/.test(posix.normalize(path));
+}

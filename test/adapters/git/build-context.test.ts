@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readFile, readlink, stat } from 'node:fs/promises';
+import { openBuildContext } from '../../../src/adapters/git/build-context.ts';
+import { openContextTree } from '../../../src/adapters/git/context-tree.ts';
+import { createRepository, ODD_FILES, rawPath, run, temporaryFolder, untilLong } from './git-fixture.ts';
+
+describe('a build context', () => {
+  for (const format of ['sha1', 'sha256'] as const) {
+    it(`holds what a checkout of a ${format} repository holds`, async () => {
+      await using repository = await createRepository(`--object-format=${format}`);
+      const commit = await repository.commit(ODD_FILES);
+      await using clone = await temporaryFolder();
+      run(['git', 'clone', '--quiet', '--no-local', repository.path, clone.path]);
+      const entries = (await openContextTree(repository.path).list(commit, '', untilLong())) ?? [];
+      assert.deepEqual(entries.map(({ path }) => path).toSorted(), Object.keys(ODD_FILES).toSorted());
+      const files = entries.map(({ path }) => path);
+      const request = { commit, context: '', files };
+      await using laid = await openBuildContext(repository.path).layDown(request, untilLong());
+      const seen = laid.files.filter(({ kind }) => kind !== 'directory');
+      assert.equal(seen.length, files.length);
+      for (const file of seen) {
+        const path = rawPath(clone.path, file.path);
+        if (file.kind === 'symlink') {
+          assert.equal(file.target, (await readlink(path, { encoding: 'buffer' })).toString('latin1'));
+          continue;
+        }
+        const content = await readFile(path);
+        assert.deepEqual(Buffer.concat(await Array.fromAsync(file.open())), content, file.path);
+        assert.equal(file.size, content.length);
+        assert.equal(file.executable, ((await stat(path)).mode & 0o100) !== 0);
+      }
+    });
+  }
+
+  it('is nothing but the files that are asked for and their folders', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({ 'sub/a/b': '1', 'sub/c': '2', 'a/b': '3' });
+    const request = { commit, context: 'sub', files: ['a/b'] };
+    await using laid = await openBuildContext(repository.path).layDown(request, untilLong());
+    assert.deepEqual(
+      laid.files.map(({ path, kind }) => [path, kind]),
+      [
+        ['a', 'directory'],
+        ['a/b', 'file'],
+      ],
+    );
+    await using empty = await openBuildContext(repository.path).layDown(
+      { ...request, files: [] },
+      untilLong(),
+    );
+    assert.deepEqual(empty.files, []);
+  });
+});
+
+describe('the tree of a context', () => {
+  it('tells attributes that change a checkout, of the commit and not of the clone', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({
+      '.gitattributes':
+        '*.txt text eol=crlf\n*.bin -text filter=lfs\n*.md diff=x\n[attr]odd ident\n*.id odd\n',
+      'a.txt': '',
+      'd/.gitattributes': '*.txt !eol\n',
+      'd/a.txt': '',
+    });
+    await repository.write({ '.git/info/attributes': '* text\n', '.gitattributes': '' });
+    const tree = openContextTree(repository.path);
+    const paths = ['a.txt', 'd/a.txt', 'x.bin', 'x.md', 'x.id', '\xff.id'];
+    const found = await tree.attributes(commit, paths, untilLong());
+    assert.deepEqual(Object.fromEntries(found), {
+      'a.txt': 'text=set eol=crlf',
+      'd/a.txt': 'text=set',
+      'x.bin': 'text=unset filter=lfs',
+      'x.id': 'ident=set',
+      '\xff.id': 'ident=set',
+    });
+  });
+
+  it('reads text by its path in the commit, through links that stay there', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({
+      'd/file': 'text \u00e9\n',
+      link: { link: 'd/file' },
+      folder: { link: 'd' },
+      out: { link: '../../x' },
+    });
+    const read = async (path: string) =>
+      await openContextTree(repository.path).readText(commit, path, untilLong());
+    assert.equal(await read('d/file'), 'text \u00e9\n');
+    assert.equal(await read('link'), 'text \u00e9\n');
+    assert.equal(await read('folder/../d/./file'), 'text \u00e9\n');
+    assert.equal(await read('folder/file'), 'text \u00e9\n');
+    for (const path of ['d', 'none', 'out', '../x', '/etc/passwd', 'd/file/x', 'a\nb']) {
+      assert.equal(await read(path), undefined, path);
+    }
+  });
+});
