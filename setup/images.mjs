@@ -4,7 +4,7 @@ import { during, found, note } from './say.mjs';
 import { standIns } from './stand-ins.mjs';
 
 /** The images that examples and tests name. A later one may be built on an earlier one. */
-export const baseImages = ['debian:bookworm', 'node:24-bookworm', 'busybox:1.36'];
+export const baseImages = ['debian:bookworm', 'node:24-bookworm', 'busybox:1.36', 'buildpack-deps:bookworm'];
 
 /** @typedef {import('./engine-api.mjs').Engine} Engine */
 

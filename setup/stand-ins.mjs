@@ -32,6 +32,7 @@ export const standIns = {
   'debian:bookworm': makeDebian,
   'node:24-bookworm': makeNode,
   'busybox:1.36': makeBusybox,
+  'buildpack-deps:bookworm': makeBuildpackDeps,
 };
 
 /** mmdebstrap copies these two from the machine for its own use and leaves them there. */
@@ -48,16 +49,36 @@ const debianSources = [
   'deb http://deb.debian.org/debian-security bookworm-security main',
 ];
 
+const debianPackages = ['ca-certificates', 'git', 'curl', 'procps', 'bash', 'sudo'];
+
 /** @param {Engine} engine */
 async function makeDebian(engine) {
+  await bootstrap(engine, 'debian:bookworm', debianPackages);
+}
+
+/**
+ * What the official image has for programs in C: compiler, make, and the tools that make a `configure`.
+ * @param {Engine} engine
+ */
+async function makeBuildpackDeps(engine) {
+  const packages = [...debianPackages, 'gcc', 'libc6-dev', 'make', 'autoconf', 'automake', 'libtool'];
+  await bootstrap(engine, 'buildpack-deps:bookworm', packages);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} name
+ * @param {readonly string[]} packages
+ */
+async function bootstrap(engine, name, packages) {
   await provideMmdebstrap();
   await inFolder(async (folder) => {
     const root = join(folder, 'root.tar');
-    const included = '--include=ca-certificates,git,curl,procps,bash,sudo';
+    const included = `--include=${packages.join(',')}`;
     const hook = `--customize-hook=${forgetMachine}`;
     const args = ['--variant=minbase', included, ...withoutManuals, hook, 'bookworm', root, ...debianSources];
     await run('mmdebstrap', args, { env: { SOURCE_DATE_EPOCH: releaseTime } });
-    await importRoot(engine, 'debian:bookworm', createReadStream(root), ['CMD ["bash"]']);
+    await importRoot(engine, name, createReadStream(root), ['CMD ["bash"]']);
   });
 }
 

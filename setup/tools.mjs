@@ -18,6 +18,7 @@ export const tools = [
   { program: 'strace', debianPackage: 'strace', ask: ['--version'] },
   { program: 'docker', debianPackage: 'docker-cli', ask: ['--version'] },
   { program: 'docker-registry', debianPackage: 'docker-registry', ask: ['--version'] },
+  { program: 'umoci', debianPackage: 'umoci', ask: ['--version'] },
   { program: 'oras', debianPackage: 'oras', ask: ['version'] },
 ];
 

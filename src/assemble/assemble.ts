@@ -11,6 +11,7 @@ import { ANNOTATION } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { Layer, LayerRole } from '../oci/layer.ts';
+import { MOST_LAYERS } from '../oci/layer-limit.ts';
 import type { ImageConfig } from '../oci/image-config.ts';
 import type { Manifest } from '../oci/manifest.ts';
 import { MEDIA_TYPE, ociMediaType } from '../oci/media-types.ts';
@@ -20,10 +21,7 @@ import { workspaceManifest } from './image-manifest.ts';
 import type { WorkspaceImage } from './workspace-image.ts';
 
 /** Raised when the same parts would be put together differently. */
-export const ASSEMBLY_VERSION = 1;
-
-/** Engines of the overlay2 kind fail above 125 layers; what a developer builds on top needs room as well. */
-const MOST_LAYERS = 100;
+export const ASSEMBLY_VERSION = 2;
 
 /** From bottom to top; what changes most often lies highest. */
 const ORDER: readonly LayerRole[] = ['base', 'task', 'runtime', 'source', 'delta', 'patch'];
@@ -55,7 +53,7 @@ export interface AssembledImage {
  * many layers: a wrong image is never published.
  */
 export function assemble(request: AssembleRequest): AssembledImage {
-  const { base, config, user, facts, imageKey } = request;
+  const { base, config, user, imageKey, claims, carried } = request;
   refuseHiddenPaths(request);
   const layers = request.layers.toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   refuseTooMany(base.manifest.layers.length + layers.length);
@@ -65,8 +63,8 @@ export function assemble(request: AssembleRequest): AssembledImage {
     layers,
     config,
     user,
-    platform: facts.platform,
     labels,
+    written: { claims, carried },
   });
   const configBytes = bytesOf(imageConfig);
   const configDescriptor = describe(MEDIA_TYPE.config, configBytes);

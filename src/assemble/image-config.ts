@@ -3,8 +3,8 @@ import type { ImageUser } from '../observe/step-record.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { ImageConfig } from '../oci/image-config.ts';
 import type { Layer } from '../oci/layer.ts';
-import type { Platform } from '../oci/platform.ts';
 import { devcontainerMetadata } from './devcontainer-metadata.ts';
+import { keptVolumes, type WrittenPaths } from './kept-volumes.ts';
 
 export interface ImageConfigRequest {
   readonly base: ImageConfig;
@@ -12,31 +12,40 @@ export interface ImageConfigRequest {
   readonly layers: readonly Layer[];
   readonly config: WorkspaceConfig;
   readonly user: ImageUser;
-  readonly platform: Platform;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the layers above the base hold. */
+  readonly written: WrittenPaths;
 }
+
+/** What tells an image's platform (image-spec, "OCI Image Configuration"): the base's word, whatever was asked for. */
+const PLATFORM_MEMBERS = ['os', 'architecture', 'variant', 'os.version', 'os.features'] as const;
 
 /**
  * The config of a workspace image (image-spec): the base's, except that a container starts as the workspace's user in
- * the workspace's folder with a shell, and no entrypoint stands before it, as Gitpod ignored entrypoints. It holds no
- * time of day: equal inputs give equal bytes.
+ * the workspace's folder with a shell, and no entrypoint stands before it, as Gitpod ignored entrypoints. What belongs
+ * to the base's own program goes with it (health check, signal to stop, triggers), and so do volumes over what layers
+ * of ours hold. It holds no time of day: equal inputs give equal bytes.
  */
 export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
-  const { base, layers, config, platform } = request;
+  const { base, layers, config } = request;
   const {
     Entrypoint: _entrypoint,
     Healthcheck: _healthcheck,
     OnBuild: _onBuild,
+    StopSignal: _stopSignal,
+    Volumes: volumes,
     ...inherited
   } = base.config ?? {};
   return {
-    ...platform,
+    ...platformOf(base),
     ...(base.created === undefined ? {} : { created: base.created }),
     config: {
       ...inherited,
+      ...environment(request),
       User: startsAs(request),
       WorkingDir: config.workspaceLocation,
       Cmd: ['bash'],
+      ...keptVolumes(volumes ?? {}, config.checkoutLocation, request.written),
       ...exposedPorts(base, config),
       Labels: { ...base.config?.Labels, ...request.labels, ...workspaceLabels(request) },
     },
@@ -45,11 +54,27 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
   };
 }
 
+function platformOf(base: ImageConfig): Pick<ImageConfig, 'os' | 'architecture' | 'variant'> {
+  const { os, architecture } = base;
+  const told = PLATFORM_MEMBERS.flatMap((name) =>
+    base[name] === undefined ? [] : [[name, base[name]] as const],
+  );
+  return { ...Object.fromEntries(told), os, architecture };
+}
+
+/** Where a base sets `HOME` at all, it becomes the home in which the tasks ran: what they left there must be found. */
+function environment({ base, user }: ImageConfigRequest) {
+  const env = base.config?.Env;
+  if (!env?.some((variable) => variable.startsWith('HOME='))) return {};
+  return { Env: env.map((variable) => (variable.startsWith('HOME=') ? `HOME=${user.home}` : variable)) };
+}
+
 /** A base that names its user's group means it; `gitpod` takes the place of any other user. */
 function startsAs({ base, user }: ImageConfigRequest): string {
   const configured = base.config?.User ?? '';
-  const isItsOwn = [user.name, String(user.uid)].includes(configured.split(':')[0] ?? '');
-  return isItsOwn ? configured : user.name;
+  // `:group` is a group of root's.
+  const named = configured.startsWith(':') ? '0' : configured.split(':')[0];
+  return named === user.name || named === String(user.uid) ? configured : user.name;
 }
 
 function workspaceLabels(request: ImageConfigRequest): Record<string, string> {

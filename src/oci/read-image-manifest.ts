@@ -3,7 +3,7 @@ import type { StoredManifest } from './content-store.ts';
 import { digestOf, isDigest } from './digest.ts';
 import { ImageIndex, Manifest } from './manifest.ts';
 import { MEDIA_TYPE } from './media-types.ts';
-import { formatPlatform, platformMatches, type Platform } from './platform.ts';
+import { byVariant, formatPlatform, platformMatches, type Platform } from './platform.ts';
 
 /** Answers a manifest's bytes, or `undefined` where there is none. */
 export type FetchManifest = (tagOrDigest: string) => Promise<Uint8Array | undefined>;
@@ -42,10 +42,7 @@ function isImage({ platform, annotations }: Member): boolean {
 
 function chooseMember(index: ImageIndex, name: string, platform: Platform | undefined): Member {
   const images = index.manifests.filter(isImage);
-  const chosen =
-    platform === undefined
-      ? images[0]
-      : images.find((member) => member.platform !== undefined && platformMatches(member.platform, platform));
+  const chosen = platform === undefined ? images[0] : bestFor(platform, images);
   if (chosen !== undefined) return chosen;
   const offered = images.flatMap((member) =>
     member.platform === undefined ? [] : [formatPlatform(member.platform)],
@@ -55,6 +52,18 @@ function chooseMember(index: ImageIndex, name: string, platform: Platform | unde
     `cannot use ${name}: it has no image for ${wanted}, only for ${offered.join(', ') || 'none'}`,
     { phase: 'observe', hint: 'Choose another image, or another --platform.' },
   );
+}
+
+/** An only image may leave its platform out (image-spec, "Image Index"); its config tells it then. */
+function bestFor(wanted: Platform, images: readonly Member[]): Member | undefined {
+  const fitting = images.flatMap((member) =>
+    member.platform !== undefined && platformMatches(member.platform, wanted)
+      ? [{ member, platform: member.platform }]
+      : [],
+  );
+  const [best] = fitting.toSorted((a, b) => byVariant(a.platform, b.platform));
+  const [only, ...others] = images;
+  return best?.member ?? (others.length === 0 && only?.platform === undefined ? only : undefined);
 }
 
 function parseVerified(bytes: Uint8Array, name: string, tagOrDigest: string): unknown {

@@ -113,11 +113,11 @@ describe('assemble', () => {
       WorkingDir: '/workspace/app',
       Cmd: ['bash'],
       Env: ['PATH=/bin'],
-      StopSignal: 'SIGINT',
       ExposedPorts: { '8080/tcp': {} },
       Labels: { theirs: 'kept', 'org.opencontainers.image.revision': FACTS.commit.id },
     });
     assert.equal(config.config?.Entrypoint, undefined);
+    assert.equal(config.config?.['StopSignal'], undefined, 'it was meant for the base’s own program');
     assert.equal(config.history?.length, 7);
   });
 
@@ -134,6 +134,62 @@ describe('assemble', () => {
       'node',
     ]);
     assert.equal(read(REQUEST).config.config?.User, 'gitpod');
+  });
+
+  const configOn = (config: object, more: Partial<AssembleRequest> = {}) => {
+    const own = { ...REQUEST.base.config, ...config };
+    return read({ ...REQUEST, ...more, base: { ...REQUEST.base, config: own } }).config;
+  };
+
+  it('tells the base’s platform, whatever was asked for', () => {
+    const facts = { ...FACTS, platform: { os: 'linux', architecture: 'amd64', variant: 'v3' } };
+    const { variant } = configOn({}, { facts });
+    assert.equal(variant, undefined);
+    const told = {
+      os: 'linux',
+      architecture: 'arm64',
+      variant: 'v8',
+      'os.version': '1',
+      'os.features': ['x'],
+    };
+    assert.partialDeepStrictEqual(configOn(told), told);
+  });
+
+  it('gives the home of the tasks to a base that sets one', () => {
+    const envOf = (Env: readonly string[] | null) => configOn({ config: { Env } }).config?.Env;
+    assert.deepEqual(envOf(['A=1', 'HOME=/x', 'HOMES=/y']), ['A=1', 'HOME=/home/gitpod', 'HOMES=/y']);
+    assert.deepEqual(envOf(['A=1']), ['A=1']);
+    assert.equal(envOf(null), null);
+  });
+
+  it('declares only the volumes that lie apart from what its layers hold', () => {
+    const claims = { subtrees: ['opt/made'], entries: ['srv/db/file', 'srv/dbs'] };
+    const volumes = {
+      '/': false,
+      '/workspace': false,
+      '/workspace/': false,
+      '/workspace/app': false,
+      '/workspace/app/cache': false,
+      '/workspace/other': true,
+      '//opt/./made/below': false,
+      '/opt/made': false,
+      '/opt/mad': true,
+      '/opt': false,
+      '/srv/db': false,
+      '/srv/dbs2': true,
+      '/var/lib/other': true,
+    };
+    const declared = (names: readonly string[]) =>
+      configOn({ config: { Volumes: Object.fromEntries(names.map((name) => [name, {}])) } }, { claims })
+        .config?.Volumes;
+    const kept = Object.keys(declared(Object.keys(volumes)) ?? {});
+    assert.deepEqual(
+      kept.toSorted(),
+      Object.entries(volumes)
+        .flatMap(([name, isKept]) => (isKept ? [name] : []))
+        .toSorted(),
+    );
+    assert.equal(declared(['/workspace']), undefined);
   });
 
   it('writes no history where the base has none', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
 import type { CarriedPaths } from '../../src/build/carried-paths.ts';
+import { runs } from '../support/runs.ts';
 
 type Tree = ReadonlyMap<string, string>;
 
@@ -80,7 +81,7 @@ describe('findHiddenPath', () => {
         const entries = [...task].filter(([, kind]) => kind === 'leaf').map(([each]) => each);
         assert.equal(findHiddenPath({ subtrees: [], entries }, upper) !== undefined, lost);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

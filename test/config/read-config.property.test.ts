@@ -6,6 +6,7 @@ import { readConfig, type ConfigReading } from '../../src/config/read-config.ts'
 import { renderDiagnostics } from '../../src/config/render-diagnostics.ts';
 import { WorkspaceConfig } from '../../src/config/workspace-config.ts';
 import { hasErrors, type Diagnostic } from '../../src/kernel/diagnostic.ts';
+import { runs } from '../support/runs.ts';
 
 const OPTIONS = { repositoryName: 'app' };
 
@@ -158,7 +159,7 @@ describe('readConfig, for any input', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => void read(pieces.join(''))),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -171,7 +172,7 @@ describe('readConfig, for any input', () => {
         });
         read(text);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -187,7 +188,7 @@ describe('readConfig, for any input', () => {
           read(good.slice(0, at) + inserted + good.slice(at + cut));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

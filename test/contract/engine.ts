@@ -66,6 +66,29 @@ export function engineContract(createEngine: () => Engine): void {
       }
     });
 
+    it('tell what lies at a path, before they start too', async () => {
+      await using container = await engine.createContainer(await waitingSpec(), patience());
+      const folder = (path: string) => fileEntry(path, '', { kind: 'directory', mode: 0o755 });
+      const link = fileEntry('look/link', '', { kind: 'symlink', target: 'full', mode: 0o777 });
+      const entries = [
+        folder('look'),
+        folder('look/empty'),
+        folder('look/full'),
+        fileEntry('look/full/x', 'x'),
+        link,
+      ];
+      await container.put(tarOf(entries), patience());
+      const look = async (path: string) => container.look(path, patience());
+      assert.deepEqual(await look('/look/full/x'), { kind: 'file' });
+      assert.deepEqual(await look('/look/full'), { kind: 'folder', first: 'x' });
+      assert.deepEqual(await look('/look/empty'), { kind: 'folder' });
+      assert.deepEqual(await look('/look/link'), { kind: 'link', target: '/look/full' });
+      assert.deepEqual(await look('/look/link/x'), { kind: 'file' });
+      for (const path of ['/look/none', '/none/none', '/look/full/x/below'])
+        assert.equal(await look(path), undefined);
+      assert.deepEqual(await container.volumes(patience()), []);
+    });
+
     it('give out a large file whole', async () => {
       await using container = await startContainer(engine);
       await shell(container, 'head -c 3000001 /dev/zero | tr "\\0" x > /big');
@@ -270,6 +293,13 @@ export function engineContract(createEngine: () => Engine): void {
       const image = await engine.provideImage(wanted, { ...patience(), onProgress: assert.fail });
       await using container = await startContainer(engine, { image });
       assert.equal((await shell(container, 'echo here')).stdout, 'here\n');
+    });
+
+    it('of other layers than they must have are refused', async () => {
+      const digest = await smallImage();
+      const wanted = { reference: 'anything', digest, source: 'engine', diffIds: [ABSENT_IMAGE] } as const;
+      const refused = engine.provideImage(wanted, { ...patience(), onProgress: assert.fail });
+      await assert.rejects(refused, /the engine has other layers under/);
     });
 
     it('that are gone from the engine are told', async () => {

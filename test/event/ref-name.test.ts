@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { isRefName } from '../../src/event/ref-name.ts';
+import { runs } from '../support/runs.ts';
 
 /** Whether git takes it for a branch; `--branch` refuses a leading dash and HEAD besides. */
 function gitAccepts(name: string): boolean {
@@ -72,7 +73,7 @@ describe('isRefName', () => {
       fc.property(fc.string({ unit, minLength: 1, maxLength: 8 }), (name) => {
         assert.equal(isRefName(name), gitAccepts(name));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

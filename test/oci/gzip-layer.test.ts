@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { digestOf } from '../../src/oci/digest.ts';
 import { gzipLayer, type GzipResult } from '../../src/oci/gzip-layer.ts';
 import { chunks, noise, testSignal } from '../support/staged-image.ts';
+import { runs } from '../support/runs.ts';
 
 async function compress(tar: AsyncIterable<Uint8Array>): Promise<GzipResult & { readonly stored: Buffer }> {
   const pieces: Uint8Array[] = [];
@@ -24,7 +25,7 @@ describe('gzipLayer', () => {
           assert.deepEqual((await compress(chunks(tar, 64))).stored, stored);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

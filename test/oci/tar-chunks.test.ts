@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { joinChunks } from '../../src/oci/tar-chunks.ts';
+import { runs } from '../support/runs.ts';
 
 const LARGEST_JOINED = 64 * 1024;
 
@@ -25,7 +26,7 @@ describe('joinChunks', () => {
         );
         assert.equal(joinable, false);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -9,6 +9,7 @@ import * as fc from 'fast-check';
 import { extract, type Header } from 'tar-stream';
 import type { TarEntry } from '../../src/oci/tar-entry.ts';
 import { tarOf } from '../../src/oci/tar-writer.ts';
+import { runs } from '../support/runs.ts';
 
 const PLAIN = { mode: 0o644, uid: 0, gid: 0, mtime: 631152000, size: 0 } as const;
 
@@ -77,7 +78,7 @@ describe('tarOf', () => {
         assert.deepEqual([owner, size, name], [`${uid}/${gid}`, String(content.length), 'f']);
         assert.equal(new Date(`${day}T${clock}Z`).getTime(), mtime * 1000);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -131,7 +132,7 @@ describe('tarOf', () => {
         );
         for (const child of children) await assertUnpacked(at(`${folder}/${child.name}`), child);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

@@ -14,6 +14,7 @@ describe('the tools that set-up finds', () => {
       ['Docker version 28.2.2, build e6534b4', '28.2.2'],
       ['docker-registry github.com/docker/distribution 2.8.2+ds1', '2.8.2+ds1'],
       ['Version:        1.2.0+Debian\nGo version:     go1.24.4', '1.2.0+Debian'],
+      ['umoci version 0.4.7+ds-3+b7', '0.4.7+ds-3+b7'],
       ['v24.21.0', '24.21.0'],
       ['nothing', 'of unknown version'],
     ] as const;

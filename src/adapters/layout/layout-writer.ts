@@ -8,7 +8,11 @@ import { findTag, readIndex, tagInLayout } from './layout-index.ts';
 import { lockLayout } from './layout-lock.ts';
 import { openSideLayout } from './side-layout.ts';
 
-type Options = CallOptions & { readonly onProgress?: (detail: string) => void };
+type Options = CallOptions & {
+  readonly onProgress?: (detail: string) => void;
+  /** The layout as messages name it; `directory` where absent. */
+  readonly into?: string;
+};
 
 /** What moves content into a layout: oras. */
 export interface LayoutCopier {
@@ -32,7 +36,7 @@ export function createLayoutWriter(reader: ContentStore, directory: string, copi
         await createLayout(directory);
         await using side = await openSideLayout(directory);
         return await copySound(side.directory, BASE_TAG, () =>
-          copier.copyBase(base, side.directory, BASE_TAG, options),
+          copier.copyBase(base, side.directory, BASE_TAG, { ...options, into: directory }),
         );
       });
     },
@@ -41,7 +45,7 @@ export function createLayoutWriter(reader: ContentStore, directory: string, copi
         await createLayout(directory);
         await using side = await openSideLayout(directory);
         const transfer = await copySound(side.directory, tag, () =>
-          copier.copyStaged(layout, tag, side.directory, options),
+          copier.copyStaged(layout, tag, side.directory, { ...options, into: directory }),
         );
         await enter(directory, await taggedIn(side.directory, tag), [tag], options);
         return transfer;

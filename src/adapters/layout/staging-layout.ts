@@ -90,7 +90,7 @@ async function writing<T>(directory: string, work: () => Promise<T>): Promise<T>
     if (thrown instanceof PreheatError) throw thrown;
     throw new PreheatError(`cannot write to ${directory}: ${messageOf(thrown)}`, {
       phase: 'build',
-      hint: 'Free some disk space there, or set TMPDIR to a folder on a larger disk.',
+      hint: 'Free space there, or name a state folder on a larger disk with --state.',
       cause: thrown,
     });
   }

@@ -10,6 +10,8 @@ export type TroubleKind =
   | 'plain-http'
   /** The registry's certificate is not trusted. */
   | 'certificate'
+  /** There is no room for what is written: on the disk of a layout, or at the registry. */
+  | 'full'
   /** oras itself crashed, which hides the cause. */
   | 'crashed'
   | 'failed';
@@ -27,6 +29,8 @@ export interface Trouble {
 const RULES: readonly (readonly [RegExp, TroubleKind])[] = [
   [/server gave HTTP response to HTTPS client/i, 'plain-http'],
   [/x509:|tls: failed to verify certificate/i, 'certificate'],
+  // 507 is "Insufficient Storage"; 28 is ENOSPC as distribution's storage driver tells it.
+  [/no space left on device|disk quota exceeded|file too large|status code 507|\bErr:28\b/i, 'full'],
   [/basic credential not found|\bunauthorized\b|status code 401/i, 'unauthorized'],
   [/\bdenied\b|status code 403/i, 'denied'],
   [/too ?many ?requests|status code 429/i, 'rate-limited'],
@@ -54,6 +58,8 @@ const RULES: readonly (readonly [RegExp, TroubleKind])[] = [
  */
 const PANIC = /^(panic|fatal error): |^goroutine \d+ \[/m;
 const LONGEST_WHY = 400;
+/** Where a layout's disk is full, the long name of a temporary file tells nothing. */
+const LOCAL_WRITE = /^.*: (?=(no space left on device|disk quota exceeded|file too large)$)/i;
 
 /** Classifies what oras printed on its standard error. Pure. */
 export function classify(stderr: string): Trouble {
@@ -77,5 +83,6 @@ function reasonIn(stderr: string): string {
   return line
     .replace(/^Error( response from registry)?: /, '')
     .replaceAll(/\?[^"\s]*/g, '')
+    .replace(LOCAL_WRITE, '')
     .slice(0, LONGEST_WHY);
 }

@@ -8,7 +8,11 @@ import { COPY_COMMAND } from './registry-store.ts';
 import { readStagedImage } from './staged-image.ts';
 import { blobsOf, bytesOf, countTransfer } from './transfer-lines.ts';
 
-type Options = CallOptions & { readonly onProgress?: (detail: string) => void };
+type Options = CallOptions & {
+  readonly onProgress?: (detail: string) => void;
+  /** The layout as messages name it; `directory` where absent. */
+  readonly into?: string;
+};
 
 /** Copies images into an OCI layout on disk, where they get `tag`. */
 export interface LayoutCopier {
@@ -24,15 +28,16 @@ export function createLayoutCopier(oras: Oras): LayoutCopier {
       readonly name: string;
       readonly manifest: Manifest;
       readonly bytes: number;
+      readonly what: string;
     },
     directory: string,
     tag: string,
-    { signal, onProgress }: Options,
+    { signal, onProgress, into }: Options,
   ): Promise<Transfer> => {
     const count = countTransfer(from.manifest, onProgress);
     await oras.run(
       {
-        doing: `copy ${from.name} into ${directory}`,
+        doing: `copy ${from.what} into ${into ?? directory}`,
         phase: 'publish',
         command: COPY_COMMAND,
         sides: [from.side, { kind: 'layout' }],
@@ -50,7 +55,7 @@ export function createLayoutCopier(oras: Oras): LayoutCopier {
     async copyBase(base, directory, tag, options) {
       const { location, name, manifest } = await resolveBaseImage(base, oras, options);
       return await copy(
-        { side: location, name, manifest, bytes: bytesOf(blobsOf(manifest)) },
+        { side: location, name, manifest, bytes: bytesOf(blobsOf(manifest)), what: name },
         directory,
         tag,
         options,
@@ -59,7 +64,7 @@ export function createLayoutCopier(oras: Oras): LayoutCopier {
     async copyStaged(layout, tag, directory, options) {
       const { manifest, bytes } = await readStagedImage(layout, tag);
       return await copy(
-        { side: { kind: 'layout' }, name: `${layout}:${tag}`, manifest, bytes },
+        { side: { kind: 'layout' }, name: `${layout}:${tag}`, manifest, bytes, what: tag },
         directory,
         tag,
         options,

@@ -21,13 +21,14 @@ const CODES: Readonly<Record<OrasFailure['kind'], FailureCode>> = {
   timeout: 'unreachable',
   'plain-http': 'unreachable',
   certificate: 'unreachable',
+  full: 'failed',
   crashed: 'failed',
   failed: 'failed',
 };
 
 /** The error that stages see: phase, code, one line of reason, and what the reader can do. */
 export function preheatErrorOf({ doing, phase, registry, kind, why }: OrasFailure): PreheatError {
-  const hint = hintFor(kind, registry);
+  const hint = kind === 'not-found' && A_PART.test(why) ? MAKE_AGAIN : hintFor(kind, registry);
   return new PreheatError(`cannot ${doing}: ${why}`, {
     phase,
     code: CODES[kind],
@@ -35,6 +36,11 @@ export function preheatErrorOf({ doing, phase, registry, kind, why }: OrasFailur
     ...(hint === undefined ? {} : { hint }),
   });
 }
+
+/** A blob or manifest that has gone is named by its digest; a repository that was never there is not. */
+const A_PART = /sha256:[0-9a-f]{12}/;
+const MAKE_AGAIN =
+  'Run the build again, which makes anew what it can; a base image must be pushed again to be whole.';
 
 function hintFor(kind: OrasFailure['kind'], registry: string): string | undefined {
   switch (kind) {
@@ -50,6 +56,8 @@ function hintFor(kind: OrasFailure['kind'], registry: string): string | undefine
       return `Allow plain HTTP for ${registry}, or give it a certificate.`;
     case 'certificate':
       return `Add the authority that signed the certificate of ${registry} to this machine's trusted ones.`;
+    case 'full':
+      return `Free space on the disk of ${registry}, or name another place with --registry.`;
     case 'transient':
     case 'timeout':
       return `Check that ${registry} runs and can be reached from here.`;

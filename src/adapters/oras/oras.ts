@@ -77,7 +77,7 @@ async function attempt(
   oneAtATime: boolean,
 ): Promise<Uint8Array> {
   const registries = registriesOf(call);
-  await using config = await writeRegistryConfig(registries, credentials, { signal });
+  await using config = await writeRegistryConfig(registries, credentials, { signal, phase: call.phase });
   let underWay = false;
   const onLine = (line: string): void => {
     underWay = true;

@@ -32,6 +32,8 @@ const LOADER = `${ROOT}/ld.so`;
 const LIBRARIES = `${ROOT}/lib`;
 const BINARIES = `${ROOT}/bin`;
 const WAIT = `${BINARIES}/wait`;
+/** The port's `LISTED_LAST`. */
+const LAST = `${ROOT}/end/last`;
 
 /** Creates the toolbox out of this machine's own programs: GNU/Linux on the machine's own processor only. */
 export function createHostToolbox(): Toolbox {
@@ -73,6 +75,7 @@ async function collect(signal: AbortSignal): Promise<readonly CollectedFile[]> {
     const libraries = new Map(listings.flat().map(({ name, path }) => [name, path]));
     return [
       { path: WAIT, content: ownWaitingProgram() },
+      { path: LAST, content: new Uint8Array() },
       { path: LOADER, content: await readFile(loader, { signal }) },
       ...programs.map(({ tool, content }) => ({ path: `${BINARIES}/${tool}`, content })),
       ...(await Promise.all(

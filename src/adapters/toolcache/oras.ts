@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -38,14 +38,15 @@ export async function provideOras(options: ProvideOrasOptions): Promise<string> 
   const { cacheDir, signal, program = 'oras', release = ORAS_RELEASE } = options;
   const version = await versionOf(program, signal);
   if (version !== undefined && isRecentEnough(version)) return program;
-  const temporary = await mkdtemp(join(tmpdir(), 'preheat-oras-'));
   try {
-    return await inActionsEnvironment({ temporary, cache: cacheDir }, async () => {
+    await using temporary = await mkdtempDisposable(join(tmpdir(), 'preheat-oras-'));
+    return await inActionsEnvironment({ temporary: temporary.path, cache: cacheDir }, async () => {
       const kept = find('oras', release.version, arch());
-      return join(kept === '' ? await download(release, temporary, signal) : kept, 'oras');
+      return join(kept === '' ? await download(release, temporary.path, signal) : kept, 'oras');
     });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw thrown instanceof PreheatError ? thrown : failure(messageOf(thrown), 'failed', thrown);
   }
 }
 

@@ -39,6 +39,18 @@ const SEEN: readonly (readonly [TroubleKind, string])[] = [
     'denied',
     'Error response from registry: recognizable error message not found: HEAD "http://h/v2/x/y/manifests/z": response status code 403: Forbidden\n',
   ],
+  [
+    'full',
+    'Error: failed to ingest: copy failed: write /srv/images/ingest/dda1_398: no space left on device\n',
+  ],
+  [
+    'full',
+    'Error response from registry: recognizable error message not found: PUT "http://h/v2/a/blobs/uploads/1": response status code 507: Insufficient Storage\n',
+  ],
+  [
+    'full',
+    'Error response from registry: unknown: unknown error: map[DriverName:filesystem Enclosed:map[Err:28 Op:write Path:/v2/data]]\n',
+  ],
   ['rate-limited', 'Error response from registry: toomanyrequests: You have reached your pull rate limit\n'],
   [
     'rate-limited',

@@ -1,0 +1,39 @@
+import type { CarriedPaths } from '../build/carried-paths.ts';
+import type { Claims } from '../observe/step-record.ts';
+
+/** The paths that layers above the base hold, without leading slashes, raw bytes as latin1 text. */
+export interface WrittenPaths {
+  readonly claims: Claims;
+  readonly carried: readonly CarriedPaths[];
+}
+
+/**
+ * The volumes of a base (the keys of `Volumes` in its config) that its workspace image declares too: those that lie
+ * apart from the checkout and from all that our layers hold. An engine mounts a folder over a volume, with a copy of the
+ * image's files at best and empty at worst, so that what lies there would be slow to start or lost.
+ */
+export function keptVolumes(
+  volumes: Readonly<Record<string, unknown>>,
+  checkoutLocation: string,
+  { claims, carried }: WrittenPaths,
+): { readonly Volumes?: Readonly<Record<string, unknown>> } {
+  const folders = [...claims.subtrees, rawPath(checkoutLocation)];
+  const paths = [...folders, ...claims.entries, ...carried.flatMap((layer) => [...layer.keys()])];
+  const kept = Object.entries(volumes).filter(([name]) => {
+    const volume = rawPath(name);
+    const isBelow = folders.some((folder) => isAtOrBelow(volume, folder));
+    return !isBelow && !paths.some((path) => isAtOrBelow(path, volume));
+  });
+  return kept.length === 0 ? {} : { Volumes: Object.fromEntries(kept) };
+}
+
+/** Names in a config are what a Dockerfile said: `/data/`, `//data`. */
+function rawPath(path: string): string {
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  return Buffer.from(names.join('/')).toString('latin1');
+}
+
+/** Whether `path` is `folder` or lies below it; all lies below the root. */
+function isAtOrBelow(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
