@@ -9,12 +9,14 @@ import { found } from './say.mjs';
  * @typedef {object} Tool
  * @property {string} program
  * @property {string} debianPackage
- * @property {readonly string[]} ask arguments that make it tell its version
+ * @property {readonly string[]} [ask] arguments that make it tell its version, where it has any that succeed
  */
 
 /** @type {readonly Tool[]} */
 export const tools = [
   { program: 'git', debianPackage: 'git', ask: ['--version'] },
+  { program: 'git-lfs', debianPackage: 'git-lfs', ask: ['version'] },
+  { program: 'sshd', debianPackage: 'openssh-server' },
   { program: 'strace', debianPackage: 'strace', ask: ['--version'] },
   { program: 'docker', debianPackage: 'docker-cli', ask: ['--version'] },
   { program: 'docker-registry', debianPackage: 'docker-registry', ask: ['--version'] },
@@ -52,9 +54,17 @@ async function installMissing() {
   if (findProgram('oras') === undefined && debianHasOras()) names.push('oras');
   if (names.length === 0) return;
   await install(names);
-  // Where systemd runs, the package would have its registry started at the next boot.
-  if (names.includes('docker-registry') && existsSync('/run/systemd/system'))
-    await run('systemctl', ['disable', 'docker-registry']);
+  await leaveOffAtBoot(names);
+}
+
+/**
+ * Where systemd runs, these packages would have their servers started at the next boot; only tests start them.
+ * @param {readonly string[]} names packages that were just installed
+ */
+async function leaveOffAtBoot(names) {
+  if (!existsSync('/run/systemd/system')) return;
+  if (names.includes('docker-registry')) await run('systemctl', ['disable', 'docker-registry']);
+  if (names.includes('openssh-server')) await run('systemctl', ['disable', 'ssh']);
 }
 
 /** Ubuntu has no oras of its own in its long-term releases; a verified download serves there. */
@@ -67,6 +77,7 @@ const debianHasOras = () => whyNoPackages() === undefined && distribution().id =
  */
 async function describe({ program, ask }, root) {
   const file = findProgram(program) ?? (await download(root));
+  if (ask === undefined) return `${program} (${file})`;
   return `${program} ${versionIn(await run(file, ask, { seconds: 20 }))} (${file})`;
 }
 

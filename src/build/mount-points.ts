@@ -1,3 +1,4 @@
+import { PreheatError } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Container } from './engine.ts';
 import { readTool } from './run-tool.ts';
@@ -19,9 +20,21 @@ export async function readMountPoints(
   options: CallOptions,
 ): Promise<MountPoints> {
   const command = [...toolbox.command('cat'), '/proc/self/mountinfo'];
-  const points = mountPointsOf((await readTool(container, { command }, options)).output);
+  const { output } = await readTool(container, { command }, options);
+  refuseCut(output);
+  const points = mountPointsOf(output);
   const volumes = await findVolumes(container, toolbox, points, options);
   return { volumes, foreign: points.filter((point) => !volumes.includes(point)) };
+}
+
+/** Every container has a mount at `/`; a list without it was cut short on its way. */
+function refuseCut(mountinfo: string): void {
+  if (/^\d+ \d+ \S+ \S+ \/ .*\n$/ms.test(mountinfo)) return;
+  throw new PreheatError('cannot list what is mounted in the container: the list is not whole', {
+    phase: 'build',
+    code: 'engine',
+    hint: 'Run the build again; if it fails again, check the connection to the engine.',
+  });
 }
 
 /** The mount points below `/` that `/proc/self/mountinfo` lists (proc(5)). */

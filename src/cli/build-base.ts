@@ -14,6 +14,7 @@ import type { Ports } from './ports.ts';
 import type { PushContext } from './push-context.ts';
 import { thisRun } from './run-identity.ts';
 import type { Session } from './session.ts';
+import { sweepDeadRuns } from './sweep-dead-runs.ts';
 
 /** A base that was built on the engine and is kept in the target; the engine's image goes when it is disposed of. */
 export interface BuiltBase extends KeptBase, AsyncDisposable {
@@ -60,6 +61,7 @@ async function runBuild(
   const { log, signal, settings } = session;
   const { file } = dockerfile;
   const platform = platformOf(settings);
+  await sweepDeadRuns(ports, session);
   return log.step('build base', async (step) => {
     step.progress(`building ${file}`);
     const recipe = await readBuildRecipe(

@@ -3,9 +3,7 @@ import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
 import { makeSourceLayer } from '../build/source-layer.ts';
 import { startFiles } from '../build/start-scripts.ts';
-import { isDead } from '../build/sweep.ts';
 import { bytesText } from '../kernel/amounts.ts';
-import { messageOf } from '../kernel/failure.ts';
 import type { Owner, StepRecord } from '../observe/step-record.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { PlannedStep } from '../plan/build-plan.ts';
@@ -15,8 +13,9 @@ import { outsideAccess } from './outside-access.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { ProvidedBase } from './provide-base.ts';
-import { thisRun, thisWitness } from './run-identity.ts';
+import { thisRun } from './run-identity.ts';
 import type { Session } from './session.ts';
+import { sweepDeadRuns } from './sweep-dead-runs.ts';
 import { warnOfOverridden } from './task-secrets.ts';
 
 /** What the steps of a plan came to. */
@@ -135,16 +134,4 @@ function putTogether(
     claims: result.claims,
     carried: [runtime.carried, source.carried],
   });
-}
-
-/** What killed runs left behind is in nobody's way but costs disk; failing to remove it is no reason to fail. */
-async function sweepDeadRuns({ engine }: Ports, { clock, log, signal }: Session): Promise<void> {
-  const witness = thisWitness(clock);
-  try {
-    const removed = await engine.sweep((labels) => isDead(labels, witness), { signal });
-    if (removed > 0)
-      log.info(`removed ${removed} container${removed === 1 ? '' : 's'} that a killed run had left`);
-  } catch (thrown) {
-    log.debug(`cannot remove what killed runs left: ${messageOf(thrown)}`);
-  }
 }

@@ -21,14 +21,11 @@ export const BasePins = z.object({
 export type BasePins = Readonly<z.infer<typeof BasePins>>;
 
 /** Pins as they stand in an annotation: JSON. */
-export const BasePinsText = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(BasePins);
+export const BasePinsText = z.string().transform((text, context) => {
+  try {
+    return BasePins.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no pins of base images' });
+    return z.NEVER;
+  }
+});

@@ -137,9 +137,9 @@ describe('preheat build tells clearly', () => {
     );
   });
 
-  it('that a Dockerfile is not taken (20)', async () => {
-    const files = { '.gitpod.yml': 'image:\n  file: Dockerfile\n', Dockerfile: 'FROM scratch\n' };
-    assertFailed(await build({ files }), 20, /cannot build the base image from Dockerfile/);
+  it('what is wrong with a Dockerfile (20)', async () => {
+    const files = { '.gitpod.yml': 'image:\n  file: Dockerfile\n', Dockerfile: 'RUN true\n' };
+    assertFailed(await build({ files }), 20, /Dockerfile/);
   });
 
   it('which options are wrong, all at once (2)', async () => {

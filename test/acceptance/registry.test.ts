@@ -51,8 +51,8 @@ for (const password of [false, true]) {
         true,
         'the base was not mounted',
       );
-      // Its own layers, the image's config, the record's config.
-      assert.equal(requests.filter(isUpload).length, own + 2);
+      // Its own layers; the configs of the image, of the record and of the pins.
+      assert.equal(requests.filter(isUpload).length, own + 3);
       assert.equal(outcome.uploaded.blobs, own + 2);
     });
 

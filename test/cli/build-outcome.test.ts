@@ -11,7 +11,14 @@ import { testSession } from './test-session.ts';
 
 const BEGIN: BuildProgress = { startedAt: new Date(0) };
 const CONTEXT = { event: EVENT, commit: FACTS.commit };
-const PUSH = { ...CONTEXT, config: CONFIG, observed: OBSERVED, facts: FACTS, plan: plan(INPUTS, FACTS), runtimeFiles: [] };
+const PUSH = {
+  ...CONTEXT,
+  config: CONFIG,
+  observed: OBSERVED,
+  facts: FACTS,
+  plan: plan(INPUTS, FACTS),
+  runtimeFiles: [],
+};
 const taskFailure = new TaskFailure('task "build" failed with exit code 1', {
   code: 'task-failed',
   task: 'build',

@@ -16,7 +16,10 @@ describe('parseBaseRefresh', () => {
 
   it('refuses everything else with what it takes', () => {
     for (const text of ['', '0h', '-1d', '1.5d', '12', 'h', '12m', 'Never', '99999d']) {
-      assert.throws(() => parseBaseRefresh(text), /expected always, push, never or an age such as 12h, 3d, 2w/);
+      assert.throws(
+        () => parseBaseRefresh(text),
+        /expected always, push, never or an age such as 12h, 3d, 2w/,
+      );
     }
   });
 });

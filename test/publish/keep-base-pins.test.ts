@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLayoutStore } from '../../src/adapters/layout/layout-store.ts';
 import { createLayoutCopier } from '../../src/adapters/oras/layout-copier.ts';
-import { followsPin } from '../../src/observe/base-refresh.ts';
+import type { BaseRefresh } from '../../src/observe/base-refresh.ts';
 import { openPinBook } from '../../src/observe/pin-book.ts';
 import { ANNOTATION } from '../../src/oci/annotations.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
@@ -56,7 +56,7 @@ describe('keepBasePins', () => {
       options,
     );
 
-  const book = (policy: Parameters<typeof followsPin>[0], isDefaultBranch = false) =>
+  const book = (policy: BaseRefresh, isDefaultBranch = false) =>
     openPinBook({ tag: TAG, policy, isDefaultBranch, now: LATER }, { target: target(), log: said.log });
 
   it('leaves pins that branches follow', async () => {

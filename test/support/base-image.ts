@@ -73,8 +73,7 @@ export function repositoryWriter(host: string, name: string, account?: Account):
       headers: { 'content-type': type, ...authorization },
       ...(body !== undefined && { body: Buffer.from(body) }),
     });
-    if (!answer.ok)
-      throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
     return answer;
   };
   const writer: RepositoryWriter = {

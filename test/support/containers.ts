@@ -18,7 +18,7 @@ export async function containersMadeBy(pid: number, since: number): Promise<numb
 
 /** Makes the engine forget the images that it pulled from a registry on loopback; shared layers stay. */
 export async function removeImagesOf(host: string): Promise<void> {
-  const format = '{{range .RepoDigests}}{{println .}}{{end}}';
+  const format = '{{range .RepoDigests}}{{println .}}{{end}}{{range .RepoTags}}{{println .}}{{end}}';
   const { stdout: ids } = await execa('docker', ['images', '--all', '--quiet', '--no-trunc']);
   const all = [...new Set(ids.split('\n').filter(Boolean))];
   if (all.length === 0) return;

@@ -1,10 +1,11 @@
 import type { ContentStore } from '../../oci/content-store.ts';
 import { formatImage } from '../../oci/location.ts';
-import type { Uploader } from '../../publish/uploader.ts';
+import type { Transfer, Uploader } from '../../publish/uploader.ts';
 import { resolveBaseImage } from './base-image.ts';
 import type { Oras } from './oras.ts';
 import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
-import { readStagedImage } from './staged-image.ts';
+import { lacksBlob, restoreBlobs } from './restore-blobs.ts';
+import { readStagedImage, type StagedImage } from './staged-image.ts';
 import { bytesOf, blobsOf, countTransfer } from './transfer-lines.ts';
 
 /** Untitled blobs are told of only with `-v` before oras 1.3, which takes the flag and ignores it. */
@@ -12,8 +13,9 @@ export const COPY_COMMAND: readonly string[] = ['cp', '-v', '--no-tty'];
 
 /** Opens one repository of a registry for reading and writing. Nothing is asked before the first call. */
 export function openRegistryStore(location: RegistryLocation, oras: Oras): ContentStore & Uploader {
+  const reader = createRegistryReader(location, oras);
   return {
-    ...createRegistryReader(location, oras),
+    ...reader,
     async copyBase(base, options) {
       const image = await resolveBaseImage(base, oras, options);
       const count = countTransfer(image.manifest);
@@ -31,25 +33,22 @@ export function openRegistryStore(location: RegistryLocation, oras: Oras): Conte
       );
       return count.total();
     },
-    async upload(layout, tag, { signal, onProgress }) {
-      const { manifest, bytes } = await readStagedImage(layout, tag);
-      const count = countTransfer(manifest, onProgress);
-      const name = formatImage(location, tag);
-      await oras.run(
-        {
-          doing: `upload ${name}`,
-          phase: 'publish',
-          command: COPY_COMMAND,
-          sides: [{ kind: 'layout' }, location],
-          // oras splits "path:tag" at an "@" in the path too; "." has none.
-          cwd: layout,
-          operands: [`.:${tag}`, name],
-          bytes,
-          onLine: count.onLine,
-        },
-        { signal },
-      );
-      return count.total();
+    async upload(layout, tag, options) {
+      const staged = await readStagedImage(layout, tag);
+      const restore = () =>
+        restoreBlobs({ location, layout, manifest: staged.manifest }, reader, oras, options);
+      const send = () => sendStaged({ location, layout, tag, ...staged }, oras, options);
+      try {
+        const sent = await send();
+        // What needed nothing at all may be an old manifest whose blobs have gone.
+        return sent.blobs === 0 ? await restore() : sent;
+      } catch (thrown) {
+        if (!lacksBlob(thrown)) throw thrown;
+        const restored = await restore();
+        if (restored.blobs === 0) throw thrown;
+        const sent = await send();
+        return { blobs: restored.blobs + sent.blobs, bytes: restored.bytes + sent.bytes };
+      }
     },
     async tag(digest, tags, options) {
       if (tags.length === 0) return;
@@ -61,4 +60,34 @@ export function openRegistryStore(location: RegistryLocation, oras: Oras): Conte
       );
     },
   };
+}
+
+interface StagedUpload extends StagedImage {
+  readonly location: RegistryLocation;
+  readonly layout: string;
+  readonly tag: string;
+}
+
+async function sendStaged(
+  { location, layout, tag, manifest, bytes }: StagedUpload,
+  oras: Oras,
+  { signal, onProgress }: Parameters<Uploader['upload']>[2],
+): Promise<Transfer> {
+  const count = countTransfer(manifest, onProgress);
+  const name = formatImage(location, tag);
+  await oras.run(
+    {
+      doing: `upload ${name}`,
+      phase: 'publish',
+      command: COPY_COMMAND,
+      sides: [{ kind: 'layout' }, location],
+      // oras splits "path:tag" at an "@" in the path too; "." has none.
+      cwd: layout,
+      operands: [`.:${tag}`, name],
+      bytes,
+      onLine: count.onLine,
+    },
+    { signal },
+  );
+  return count.total();
 }

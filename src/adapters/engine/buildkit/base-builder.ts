@@ -59,9 +59,33 @@ async function build(
     .join('');
   const tag = `${repository}:built`;
   const pinNames = new Set(names.values());
-  const result = await buildImage(client, { request, dockerfile, pinNames, tag }, options);
-  if (typeof result !== 'string') return result;
+  const asWritten = writtenNames(request.dockerfile, names);
+  const result = await buildImage(
+    client,
+    { request, dockerfile, pinNames, tag },
+    {
+      ...options,
+      onProgress: (detail) => options.onProgress(asWritten(detail)),
+      onOutput: (line) => options.onOutput(asWritten(line)),
+    },
+  );
+  if (typeof result !== 'string') return { ...result, reason: asWritten(result.reason) };
   return { kind: 'built', image: { id: result, [Symbol.asyncDispose]: async () => await drop(tag) } };
+}
+
+/** Puts the names that people know in place of ours. */
+function writtenNames(
+  dockerfile: BaseBuildRequest['dockerfile'],
+  names: ReadonlyMap<string, string>,
+): (text: string) => string {
+  const references = new Map(
+    dockerfile.flatMap((part) => (typeof part === 'string' ? [] : [[part.digest, part.reference] as const])),
+  );
+  return (text) => {
+    let readable = text;
+    for (const [digest, name] of names) readable = readable.replaceAll(name, references.get(digest) ?? name);
+    return readable;
+  };
 }
 
 async function sweep(

@@ -93,6 +93,8 @@ describe('a base built by BuildKit', () => {
     assert.equal(outcome.output.length, 50);
     assert.equal(outcome.output.at(-1), 'the end');
     assert.ok(output.includes('line 1'));
+    assert.ok(output.some((line) => line.endsWith('] FROM small')));
+    assert.ok(!output.join().includes('preheat.invalid'));
   });
 
   it('tells a file that is not there, and text that is no Dockerfile', async () => {
