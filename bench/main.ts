@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { pushFromEngine } from '../test/support/push-from-engine.ts';
 import { startRegistry, type AccessEntry, type TestRegistry } from '../test/support/registry.ts';
 import { BUILDX, PREHEAT, type Contender } from './contenders.ts';
-import { startPrivateEngine } from './private-engine.ts';
+import { startPrivateEngine } from '../test/support/private-engine.ts';
 import { makeSubject, type Subject } from './subject.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { run } from '../src/cli/run.ts';
 import { surviveClosedPipes } from '../src/cli/survive-closed-pipes.ts';
+import { keepHeapLean } from '../src/kernel/lean-heap.ts';
 import { optionsFromPipeVariables } from './pipe-variables.ts';
 import { pipeExitCode, toleratesTasks } from './pipe-exit-code.ts';
 
+keepHeapLean();
 const { stdout, stderr } = process;
 surviveClosedPipes([stdout, stderr]);
 

@@ -18,7 +18,7 @@ export function findHiddenPath(claims: Claims, upper: CarriedPaths): HiddenPath 
   }
   const claimed = new Set([...claims.subtrees, ...claims.entries]);
   const subtrees = new Set(claims.subtrees);
-  for (const [path] of upper) {
+  for (const path of upper.keys()) {
     if (claimed.has(path)) return { path, by: path };
     const subtree = ancestorsOf(path).find((ancestor) => subtrees.has(ancestor));
     if (subtree !== undefined) return { path: subtree, by: path };

@@ -21,11 +21,13 @@ export interface BuildContextRequest {
   readonly context: string;
   /** Which of its files are laid down: paths below the context, raw bytes as latin1 text. */
   readonly files: readonly string[];
+  /** Folders that are there even where no file is, in the same notation. */
+  readonly folders: readonly string[];
 }
 
 /** The context of a build, in a temporary folder that goes away with it. */
 export interface LaidContext extends AsyncDisposable {
-  /** The files that were asked for, and the folders that lead to them. */
+  /** The files and folders that were asked for, and the folders that lead to them. */
   readonly files: readonly ContextFile[];
 }
 

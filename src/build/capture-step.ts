@@ -3,8 +3,9 @@ import type { Log, StepLog } from '../kernel/log.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { captureLayer, type CapturePorts } from './capture-layer.ts';
-import { watchPaths, type CarriedTraces } from './carried-traces.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import type { BaseFolder } from './base-folders.ts';
+import { carriedTogether } from './carried-paths.ts';
+import { watchPaths } from './carried-traces.ts';
 import { compareListings, type Listing } from './compare-listings.ts';
 import { looksInContainer } from './container-looks.ts';
 import { divide } from './divide.ts';
@@ -12,10 +13,11 @@ import { impliedFolders } from './folders-above.ts';
 import { looksInLayers } from './layer-looks.ts';
 import { warningsOf } from './left-out.ts';
 import type { ListedPath } from './listing.ts';
-import { prevailingOwner } from './prevailing-owner.ts';
+import { plainFolderLook, type Look } from './entry-look.ts';
+import { prevailingOwner, type CarriedFate } from './prevailing-owner.ts';
 import type { RuntimeLayer } from './runtime-layer.ts';
 import { settleCarried, type LookSources } from './settle-carried.ts';
-import type { SourceLayer } from './source-layer.ts';
+import { SOURCE_FOLDER_MODE, type SourceLayer } from './source-layer.ts';
 import type { StepResult } from './step-result.ts';
 
 /** A container's file system before and after the tasks. */
@@ -38,6 +40,8 @@ export interface LaidCheckout {
   readonly owner: Owner;
   /** Lays them again with another owner. */
   readonly makeSource: (owner: Owner) => Promise<SourceLayer>;
+  /** What the base had of its folders. */
+  readonly baseFolders: readonly BaseFolder[];
 }
 
 /** What a step left: its own layers, and the source layer that they stand around. */
@@ -60,19 +64,29 @@ export async function captureStep(
   options: CallOptions,
 ): Promise<CapturedStep> {
   const { before, after, runtime, home, checkout } = traces;
-  const carried: CarriedPaths = new Map([...runtime.carried, ...traces.source.carried]);
+  const carried = carriedTogether(runtime.carried, traces.source.carried);
   const implied = impliedFolders(carried);
-  const watched = watchPaths(before, after, new Set([...carried.keys(), ...implied]));
+  const isWatched = (path: string): boolean => carried.has(path) || implied.has(path);
+  const watched = watchPaths(before, after, isWatched, checkout.owner);
   const { leftOut, ...moved } = await compareListings(before, watched.listed, {
     home,
     watched: implied,
   });
   for (const warning of warningsOf(leftOut)) ports.log.warn(warning);
   step.progress('comparing what was touched with the sources');
-  const { source, ...owned } = await settledSource(watched.traces, traces.source, checkout);
+  const { source, ...owned } = await settledSource(
+    { carried, traces: watched.traces, deleted: moved.deleted },
+    traces.source,
+    checkout,
+  );
   const lookSources = sourcesOf([runtime, source], ports, options);
   const layers = owned.sourceOwner && (await lookSources.inLayers(carried));
-  const changes = await settleCarried(moved, watched.traces, layers, lookSources);
+  const changes = await settleCarried(
+    moved,
+    { carried, traces: watched.traces, restated: restatedLooks(checkout) },
+    layers,
+    lookSources,
+  );
   const { task, patch, claims } = divide(changes, carried);
   const count = task.entries.length + patch.entries.length;
   step.progress(`${count} paths changed, ${changes.deleted.length} deleted; packing them`);
@@ -86,13 +100,19 @@ export async function captureStep(
 }
 
 async function settledSource(
-  traces: CarriedTraces,
+  fate: CarriedFate,
   source: SourceLayer,
-  { location, owner, makeSource }: LaidCheckout,
+  { location, makeSource }: LaidCheckout,
 ): Promise<{ readonly source: SourceLayer; readonly sourceOwner?: Owner }> {
   const folder = Buffer.from(location.replaceAll(/^\/+|\/+$/g, '')).toString('latin1');
-  const sourceOwner = prevailingOwner(traces, folder, owner);
+  const sourceOwner = prevailingOwner(fate, folder);
   return sourceOwner === undefined ? { source } : { source: await makeSource(sourceOwner), sourceOwner };
+}
+
+/** The source layer's own entries for folders that the base has too. */
+function restatedLooks({ baseFolders, owner }: LaidCheckout): ReadonlyMap<string, Look> {
+  const look = plainFolderLook(SOURCE_FOLDER_MODE.toString(8), `${owner.uid}:${owner.gid}`);
+  return new Map(baseFolders.map(({ path }) => [path, look]));
 }
 
 function sourcesOf(

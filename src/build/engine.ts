@@ -48,8 +48,11 @@ export type Sight =
   | { readonly kind: 'file' }
   /** `target` is absolute, every link on the way followed. */
   | { readonly kind: 'link'; readonly target: string }
-  /** `first` is the name of anything that it holds, for messages; absent in an empty one. */
-  | { readonly kind: 'folder'; readonly first?: string };
+  /**
+   * `mode` has the permission bits with setuid, setgid and sticky; `first` is the name of anything that it holds, for
+   * messages, absent in an empty one.
+   */
+  | { readonly kind: 'folder'; readonly mode: number; readonly first?: string };
 
 /** A container that is removed, with everything that runs in it, when it is disposed of. */
 export interface Container extends AsyncDisposable {

@@ -12,17 +12,18 @@ export interface FollowedTask {
 /**
  * Reads what a task prints, line by line, to the very end, also after its shell has ended: nobody who writes to a pipe
  * that is not read gets on. The shell has ended where the line `<marker> <exit code>` comes, or with the execution
- * itself, where that was killed.
+ * itself, where that was killed. `mask` masks secrets in lines that are so long that they come in pieces.
  */
 export function followTask(
   execution: Execution,
   marker: string,
   onLine: (line: string) => void,
+  mask?: (text: string) => string,
 ): FollowedTask {
   const ended = Promise.withResolvers<number>();
   const reading = Promise.all([
-    readOutput(execution.stdout, marker, { onLine, onEnd: ended.resolve }),
-    readOutput(execution.stderr, marker, { onLine, onEnd: () => undefined }),
+    readOutput(linesOf(execution.stdout, mask), marker, { onLine, onEnd: ended.resolve }),
+    readOutput(linesOf(execution.stderr, mask), marker, { onLine, onEnd: () => undefined }),
   ]);
   const silent = reading.then(async () => ended.resolve(await execution.exitCode)).catch(ended.reject);
   return { ended: ended.promise, silent };
@@ -39,13 +40,13 @@ interface OutputSink {
  * is cut within the marker: hence the marker is looked for at the end of lines, the end of the one before included.
  */
 async function readOutput(
-  chunks: AsyncIterable<Uint8Array>,
+  lines: AsyncIterable<string>,
   marker: string,
   sink: OutputSink,
 ): Promise<void> {
   let heldBack = false;
   let tail = '';
-  for await (const line of linesOf(chunks)) {
+  for await (const line of lines) {
     const end = endIn(tail + line, marker);
     if (heldBack && end === undefined) sink.onLine('');
     heldBack = line === '';

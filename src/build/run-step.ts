@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StepLog } from '../kernel/log.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
+import { baseFoldersTar, findBaseFolders, type BaseFolder } from './base-folders.ts';
 import { captureStep, type CapturedStep, type StepTraces } from './capture-step.ts';
 import { checkSyntax } from './check-syntax.ts';
 import { keepListing } from './compare-listings.ts';
@@ -49,10 +50,13 @@ export async function runStep(
   const tasks = prepareTasks(request.config, taskUser.user, request.access);
   if (tasks.length === 0) return { result: idleResult(request, taskUser), source, runtime };
 
-  const run: Run = { request, taskUser, tasks, source, runtime };
+  const baseFolders = await findBaseFolders(container, request.config.checkoutLocation, options);
+  const run: Run = { request, taskUser, tasks, source, runtime, baseFolders };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
+    if (baseFolders.length > 0)
+      await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
@@ -65,6 +69,7 @@ interface Run {
   readonly tasks: readonly PreparedTask[];
   readonly source: SourceLayer;
   readonly runtime: RuntimeLayer;
+  readonly baseFolders: readonly BaseFolder[];
 }
 
 /** What is to be known of a container before tasks change it. */
@@ -125,10 +130,10 @@ async function runInside(
   return { result, source };
 }
 
-function tracesOf({ request, taskUser, runtime, source }: Run): Omit<StepTraces, 'before' | 'after'> {
+function tracesOf({ request, taskUser, runtime, source, baseFolders }: Run): Omit<StepTraces, 'before' | 'after'> {
   const { user } = taskUser;
   const makeSource = (owner: Owner) => request.makeSource(owner);
-  const checkout = { location: request.config.checkoutLocation, owner: user, makeSource };
+  const checkout = { location: request.config.checkoutLocation, owner: user, makeSource, baseFolders };
   return { runtime, source, home: user.home, checkout };
 }
 

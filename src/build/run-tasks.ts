@@ -78,10 +78,12 @@ async function startTask(task: PreparedTask, run: TaskRun, ports: TaskPorts, opt
     },
     options,
   );
-  const { ended, silent } = followTask(execution, run.marker, (line) => {
-    kept.add(redactor.redact(line));
+  const mask = (text: string): string => redactor.redact(text);
+  const onLine = (line: string): void => {
+    kept.add(mask(line));
     log.output(task.name, line);
-  });
+  };
+  const { ended, silent } = followTask(execution, run.marker, onLine, mask);
   const finished = ended.then(async (exitCode) => {
     if (exitCode !== 0) throw await failureOf(task, exitCode, kept, container, options);
     return { name: task.name, exitCode, durationMs: clock.now().getTime() - startedAt };

@@ -3,6 +3,9 @@ import { base64Cores, textForms } from '../kernel/secret-forms.ts';
 /** Values of fewer bytes are not searched for: they would be found where they are not meant. */
 export const SHORTEST_SEARCHED = 8;
 
+/** Characters of base64 that nobody else has by chance; lines have twice as many at least. */
+const WRAPPED_PIECE = 20;
+
 /** What gives a secret away, as bytes, with the secret's name. */
 export interface Needle {
   readonly name: string;
@@ -19,8 +22,8 @@ export interface SecretSearch {
 
 /**
  * The forms in which a secret is searched for: as it is (without white space at its ends, with either kind of line
- * end), percent-encoded, as in JSON, and in base64 wherever in an encoded text it stands. A copy that is compressed or
- * encrypted is not found.
+ * end), percent-encoded, as in JSON, and in base64 wherever in an encoded text it stands, also broken into lines where
+ * it has 30 bytes or more. A copy that is compressed or encrypted is not found.
  */
 export function needlesOf(secrets: Readonly<Record<string, string>>): readonly Needle[] {
   return Object.entries(secrets).flatMap(([name, value]) => {
@@ -28,9 +31,16 @@ export function needlesOf(secrets: Readonly<Record<string, string>>): readonly N
     if (Buffer.byteLength(text) < SHORTEST_SEARCHED) return [];
     const unix = text.replaceAll('\r\n', '\n');
     const texts = [text, unix, unix.replaceAll('\n', '\r\n')].flatMap(textForms);
-    const forms = new Set([...texts, ...base64Cores(Buffer.from(text))]);
+    const forms = new Set([...texts, ...base64Cores(Buffer.from(text)).flatMap(unbroken)]);
     return [...forms].map((form) => ({ name, bytes: Buffer.from(form) }));
   });
+}
+
+/** What is whole of a text wherever it is broken into lines: one of two neighbours in its middle, where keys differ. */
+function unbroken(core: string): readonly string[] {
+  const start = Math.floor(core.length / 2) - WRAPPED_PIECE;
+  if (start < 0) return [core];
+  return [start, start + WRAPPED_PIECE].map((at) => core.slice(at, at + WRAPPED_PIECE));
 }
 
 /** Starts a search for needles through one stream, across the borders of its pieces; memory is that of a few needles. */

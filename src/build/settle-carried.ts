@@ -1,15 +1,27 @@
-import type { CarriedTraces } from './carried-traces.ts';
+import type { CarriedPaths } from './carried-paths.ts';
+import type { CarriedTraces, Trace } from './carried-traces.ts';
 import type { Changes, PresentChange } from './changes.ts';
 import type { ContainerLooks } from './container-looks.ts';
 import { plainFolderLook, type Look } from './entry-look.ts';
 import { statFieldsOf, type StatFields } from './stat-text.ts';
 
-/** Where looks are read; each is asked once at most, and only for what listings cannot tell. */
+/** Where looks are read, only for what listings cannot tell. */
 export interface LookSources {
   /** As the carried layers have the paths. */
   inLayers(paths: { has(path: string): boolean }): Promise<ReadonlyMap<string, Look>>;
   /** As they lie in the container now. */
   inContainer(paths: readonly string[]): Promise<ContainerLooks>;
+}
+
+/** The carried paths, and what is known of them before anything is read. */
+export interface CarriedScene {
+  readonly carried: CarriedPaths;
+  readonly traces: CarriedTraces;
+  /**
+   * The folders that the base has too, as the carried layers tell them: the container has attributes of theirs that no
+   * listing shows.
+   */
+  readonly restated: ReadonlyMap<string, Look>;
 }
 
 /**
@@ -26,63 +38,91 @@ export interface LookSources {
  */
 export async function settleCarried(
   changes: Changes,
-  traces: CarriedTraces,
+  scene: CarriedScene,
   layers: ReadonlyMap<string, Look> | undefined,
   sources: LookSources,
 ): Promise<Changes> {
-  const verdicts = judge(traces, layers);
+  const rested = restedPaths(changes, scene);
+  const verdicts = judge(scene, rested, layers);
+  const decide = async (unsure: readonly string[]): Promise<ContainerLooks> => {
+    const expected = await expectedLooks(unsure, scene, layers, sources);
+    const found = await sources.inContainer(unsure);
+    for (const path of unsure) {
+      const isEqual = !found.linked.has(path) && areEqual(found.looks.get(path), expected.get(path));
+      verdicts.set(path, isEqual ? 'same' : 'differs');
+    }
+    return found;
+  };
   const unsure = [...verdicts].filter(([, verdict]) => verdict === 'unsure').map(([path]) => path);
-  const untold = unsure.filter((path) => layers?.has(path) !== true);
-  const expected = new Map([...(layers ?? []), ...(await expectedLooks(untold, traces, sources))]);
-  const { looks, linked } = await sources.inContainer(unsure);
-  for (const path of unsure) {
-    const isEqual = !linked.has(path) && areEqual(looks.get(path), expected.get(path));
-    verdicts.set(path, isEqual ? 'same' : 'differs');
-  }
-  return { ...changes, present: corrected(changes.present, verdicts, traces) };
+  const { inherited } = await decide(unsure);
+  // What was laid below a folder of the base took its default ACL over, which nothing that was listed tells.
+  if ([...scene.restated.keys()].some((path) => inherited.has(path)))
+    await decide(rested().filter((path) => !verdicts.has(path)).toArray());
+  return { ...changes, present: corrected(changes.present, verdicts, scene) };
 }
 
 type Verdict = 'same' | 'differs' | 'unsure';
 
-function judge(traces: CarriedTraces, layers: ReadonlyMap<string, Look> | undefined): Map<string, Verdict> {
+/** Lists the carried paths that are there still and did not move. */
+function restedPaths({ deleted }: Changes, { carried, traces }: CarriedScene): () => MapIterator<string> {
+  const gone = new Set(deleted);
+  return () => carried.keys().filter((path) => !traces.moved.has(path) && !gone.has(path));
+}
+
+function judge(
+  { traces, restated }: CarriedScene,
+  rested: () => MapIterator<string>,
+  layers: ReadonlyMap<string, Look> | undefined,
+): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
   const differing = new Set<string>();
-  for (const [path, { before, after }] of traces) {
-    const old = statFieldsOf(before);
-    const now = before === after ? old : statFieldsOf(after);
+  for (const [path, { before, after }] of traces.moved) {
+    const [old, now] = [statFieldsOf(before), statFieldsOf(after)];
     const verdict = verdictOf(old, now, layers?.get(path)?.owner ?? old.owner);
     verdicts.set(path, verdict);
     if (verdict === 'differs') differing.add(now.inode);
   }
   for (const [path, verdict] of verdicts) {
     // Links of a file that is patched are patched with it, so that they stay links.
-    const isLink = verdict === 'unsure' && differing.has(statFieldsOf(traces.get(path)?.after ?? '').inode);
+    const isLink =
+      verdict === 'unsure' && differing.has(statFieldsOf(traces.moved.get(path)?.after ?? '').inode);
     if (isLink) verdicts.set(path, 'differs');
+  }
+  if (layers === undefined && restated.size === 0) return verdicts;
+  for (const path of rested()) {
+    const owner = traces.strangers.get(path) ?? traces.owner;
+    if ((layers?.get(path)?.owner ?? owner) !== owner) verdicts.set(path, 'differs');
+    else if (restated.has(path)) verdicts.set(path, 'unsure');
   }
   return verdicts;
 }
 
 function verdictOf(old: StatFields, now: StatFields, owner: string): Verdict {
   if (now.owner !== owner || now.type !== old.type || now.mode !== old.mode) return 'differs';
-  if (old === now) return 'same';
   return now.type !== 'd' && now.mtime !== old.mtime ? 'differs' : 'unsure';
 }
 
-/** Reads layers only where a file is among the paths: the directories of carried layers have no attributes. */
+/** Reads layers only for what is not known: the directories of carried layers have no attributes. */
 async function expectedLooks(
   paths: readonly string[],
-  traces: CarriedTraces,
+  { traces, restated }: CarriedScene,
+  layers: ReadonlyMap<string, Look> | undefined,
   sources: LookSources,
 ): Promise<ReadonlyMap<string, Look>> {
   const looks = new Map<string, Look>();
-  const leaves = new Set<string>();
+  const unknown = new Set<string>();
   for (const path of paths) {
-    const { type, mode, owner } = statFieldsOf(traces.get(path)?.before ?? '');
-    if (type === 'd') looks.set(path, plainFolderLook(mode, owner));
-    else leaves.add(path);
+    const look = layers?.get(path) ?? restated.get(path) ?? folderLookOf(traces.moved.get(path)?.before);
+    if (look === undefined) unknown.add(path);
+    else looks.set(path, look);
   }
-  if (leaves.size === 0) return looks;
-  return new Map([...looks, ...(await sources.inLayers(leaves))]);
+  if (unknown.size === 0) return looks;
+  return new Map([...looks, ...(await sources.inLayers(unknown))]);
+}
+
+function folderLookOf(stat = ''): Look | undefined {
+  const { type, mode, owner } = statFieldsOf(stat);
+  return type === 'd' ? plainFolderLook(mode, owner) : undefined;
 }
 
 function areEqual(look: Look | undefined, other: Look | undefined): boolean {
@@ -92,7 +132,7 @@ function areEqual(look: Look | undefined, other: Look | undefined): boolean {
 function corrected(
   present: readonly PresentChange[],
   verdicts: ReadonlyMap<string, Verdict>,
-  traces: CarriedTraces,
+  { carried, traces }: CarriedScene,
 ): readonly PresentChange[] {
   const told = new Set(present.map(({ path }) => path));
   const kept = present.flatMap((change): readonly PresentChange[] => {
@@ -101,17 +141,16 @@ function corrected(
     if (change.kind === 'leaf') return verdict === 'same' ? [] : [change];
     return [{ ...change, attributes: verdict === 'differs' }];
   });
-  const untold = [...traces].filter(
-    ([path, trace]) => verdicts.get(path) === 'differs' && !told.has(path) && canBeKept(trace),
-  );
-  return [...kept, ...untold.map(([path, { after }]) => changeAt(path, after))];
+  const untold = [...verdicts].flatMap(([path, verdict]): readonly PresentChange[] => {
+    if (verdict !== 'differs' || told.has(path)) return [];
+    const kind = untoldKind(traces.moved.get(path), carried.get(path));
+    return kind === undefined ? [] : [{ path, kind, added: false, attributes: true }];
+  });
+  return [...kept, ...untold];
 }
 
-/** A leaf that changed and of which no change tells is one that no layer holds, such as a socket. */
-function canBeKept({ before, after }: { readonly before: string; readonly after: string }): boolean {
-  return before === after || after.startsWith('d');
-}
-
-function changeAt(path: string, stat: string): PresentChange {
-  return { path, kind: stat.startsWith('d') ? 'directory' : 'leaf', added: false, attributes: true };
+/** A leaf that moved and of which no change tells is one that no layer holds, such as a socket. */
+function untoldKind(trace: Trace | undefined, kind: PresentChange['kind'] | undefined) {
+  if (trace === undefined) return kind;
+  return trace.after.startsWith('d') ? 'directory' : undefined;
 }

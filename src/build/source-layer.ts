@@ -26,6 +26,9 @@ export interface SourceLayerRequest {
   readonly files: readonly PlacedFile[];
 }
 
+/** The mode of the folders that lead to a checkout, and of those in it. */
+export const SOURCE_FOLDER_MODE = 0o755;
+
 /** The only folder for which placed files bring entries of their own: what lies above may be the base's. */
 const OWN_FOLDER = '.preheat';
 
@@ -97,7 +100,7 @@ async function* oneChunk(content: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function folderEntry(path: string): TarEntry {
-  return { path, kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: SOURCE_MTIME, size: 0 };
+  return { path, kind: 'directory', mode: SOURCE_FOLDER_MODE, uid: 0, gid: 0, mtime: SOURCE_MTIME, size: 0 };
 }
 
 function sourceEntry(top: string, entry: CheckoutEntry): Omit<TarEntry, 'uid' | 'gid'> {

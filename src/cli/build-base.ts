@@ -71,7 +71,8 @@ async function runBuild(
       { signal, platform },
     );
     const folder = dockerfile.context === '.' ? '' : dockerfile.context;
-    const wanted = { commit: commit.id, context: folder, files: recipe.files };
+    const { files, folders } = recipe;
+    const wanted = { commit: commit.id, context: folder, files, folders };
     await using laid = await ports.buildContext.layDown(wanted, { signal });
     const request = await requestOf(dockerfile, recipe.dockerfile, laid.files, session);
     const outcome = await ports.baseBuilder.build(request, {

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { keepHeapLean } from '../kernel/lean-heap.ts';
 import { run } from './run.ts';
 import { surviveClosedPipes } from './survive-closed-pipes.ts';
 
+keepHeapLean();
 const { stdout, stderr } = process;
 surviveClosedPipes([stdout, stderr]);
 

@@ -1,4 +1,5 @@
 import { base64Cores, textForms } from './secret-forms.ts';
+import { maskWrapped, wrappedCores } from './wrapped-base64.ts';
 
 const MINIMUM_LENGTH = 4;
 /** Fewer characters of base64 could be anyone's. */
@@ -14,20 +15,23 @@ export interface Redactor {
 
 /**
  * Creates an empty redactor. Each secret is masked as it is, line by line (logs are redacted by line), in base64
- * (as in `Authorization: Basic`, also where only a part of what is encoded is secret), percent-encoded (as in a URL) and
- * as in JSON.
+ * (as in `Authorization: Basic`, also where only a part of what is encoded is secret, and where that is broken into
+ * lines), percent-encoded (as in a URL) and as in JSON.
  */
 export function createRedactor(): Redactor {
   const forms = new Set<string>();
+  const cores = new Set<string>();
   let ordered: readonly string[] = [];
   return {
     add(secret) {
       for (const form of leakingForms(secret)) if (form.length >= MINIMUM_LENGTH) forms.add(form);
+      for (const core of wrappedCores(secret)) cores.add(core);
       // The longest first, so that a secret that contains another is masked whole.
       ordered = [...forms].toSorted((a, b) => b.length - a.length);
     },
     redact(text) {
-      return ordered.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+      const masked = ordered.reduce((left, form) => left.replaceAll(form, MASK), text);
+      return maskWrapped(masked, [...cores], MASK);
     },
   };
 }

@@ -15,7 +15,10 @@ export const CommitFacts = z.object({
    * Empty where it has all of it. A task can see it (`git rev-list --count HEAD`), so it is an input.
    */
   cut: z.array(z.string()),
-  /** The submodules that `.gitmodules` describes, in the order of their paths; absent where it describes none. */
+  /**
+   * The submodules that `.gitmodules` describes, in the order of their paths; absent where it describes none, and where
+   * all stay empty because the user said so.
+   */
   submodules: z
     .array(
       z.object({

@@ -64,9 +64,9 @@ function secretNames({ taskSecrets = [] }: PlanInputs['settings']): Json | undef
 function sourceIdentity({ event }: PlanInputs, { commit }: SourceFacts): Json {
   const { id, tree, cut, submodules, lfs } = commit;
   const { remoteUrl } = event.repository;
-  const laid = submodules?.filter((submodule) => submodule.laid).map(({ path }) => path) ?? [];
-  const sources = { submodules: laid.length === 0 ? undefined : laid, lfs };
-  return { commit: id, tree, cut, ...sources, ref: event.ref, remoteUrl };
+  // An empty list is another thing than none: `.git/config` names those that stay empty.
+  const laid = submodules?.filter((submodule) => submodule.laid).map(({ path }) => path);
+  return { commit: id, tree, cut, submodules: laid, lfs, ref: event.ref, remoteUrl };
 }
 
 /** A part of nothing but white space runs nothing, and must not hide the part behind it. */

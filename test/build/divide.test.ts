@@ -138,25 +138,32 @@ describe('divide', () => {
           const before = await keepListing(listed(system.listing()));
           for (const step of operations) system.apply(step);
           const implied = impliedFolders(carried);
-          const paths = new Set([...carried.keys(), ...implied]);
-          const watched = watchPaths(before, listed(system.listing()), paths);
+          const root = { uid: 0, gid: 0 };
+          const watched = watchPaths(
+            before,
+            listed(system.listing()),
+            (at) => carried.has(at) || implied.has(at),
+            root,
+          );
           const moved = await compareListings(before, watched.listed, {
             home: '/root',
             watched: implied,
           });
-          const owner = prevailingOwner(watched.traces, 'a', { uid: 0, gid: 0 })?.uid;
+          const scene = { carried, traces: watched.traces, restated: new Map<string, Look>() };
+          const owner = prevailingOwner({ ...scene, deleted: moved.deleted }, 'a')?.uid;
           const uppers =
             owner === undefined ? laid : [...laid.slice(0, 1), layerOf('source', source, true, { owner })];
           const looks = looksInModel(uppers);
           const changes = await settleCarried(
             moved,
-            watched.traces,
+            scene,
             owner === undefined ? undefined : looks,
             {
               inLayers: async () => looks,
               inContainer: async (paths) => ({
                 looks: looksInModel([nodesOf(paths, system)]),
                 linked: new Set(),
+                inherited: new Set(),
               }),
             },
           );

@@ -49,6 +49,23 @@ describe('a search for secrets', () => {
     assert.deepEqual(foundIn(Buffer.from(other), { KEY: key }, 16), []);
   });
 
+  it('finds what base64 makes of a long one, wherever it is broken into lines', () => {
+    const token = Buffer.from(Array.from({ length: 60 }, (_, at) => (at * 89 + 7) % 251)).toString('hex');
+    const other = token.replace(/(?<=^.{50}).{20}/, '-'.repeat(20));
+    const [around, width] = [fc.string({ maxLength: 70 }), fc.integer({ min: 40, max: 80 })];
+    fc.assert(
+      fc.property(around, width, fc.constantFrom('\n', '\r\n'), (before, columns, end) => {
+        const wrapped = (text: string): Buffer => {
+          const encoded = Buffer.from(`${before}${text}\n`).toString('base64');
+          return Buffer.from(encoded.replaceAll(new RegExp(`.{${columns}}`, 'g'), `$&${end}`));
+        };
+        assert.deepEqual(foundIn(wrapped(token), { TOKEN: token }, 33), ['TOKEN']);
+        assert.deepEqual(foundIn(wrapped(other), { TOKEN: token }, 33), []);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
   it('does not look for what is too short to be meant', () => {
     assert.deepEqual(needlesOf({ SHORT: 'seven77', SPACED: '  seven77  ' }), []);
     assert.deepEqual(foundIn(Buffer.from('eight888'), { SHORT: 'seven77', LONG: 'eight888' }, 3), ['LONG']);

@@ -80,8 +80,8 @@ export function engineContract(createEngine: () => Engine): void {
       await container.put(tarOf(entries), patience());
       const look = async (path: string) => container.look(path, patience());
       assert.deepEqual(await look('/look/full/x'), { kind: 'file' });
-      assert.deepEqual(await look('/look/full'), { kind: 'folder', first: 'x' });
-      assert.deepEqual(await look('/look/empty'), { kind: 'folder' });
+      assert.deepEqual(await look('/look/full'), { kind: 'folder', mode: 0o755, first: 'x' });
+      assert.deepEqual(await look('/look/empty'), { kind: 'folder', mode: 0o755 });
       assert.deepEqual(await look('/look/link'), { kind: 'link', target: '/look/full' });
       assert.deepEqual(await look('/look/link/x'), { kind: 'file' });
       for (const path of ['/look/none', '/none/none', '/look/full/x/below'])

@@ -33,4 +33,20 @@ describe('linesOf', () => {
     assert.ok(lines.length >= 3 && lines.every((line) => line.length <= 16_384));
     assert.equal(lines.join('').length, 40_000);
   });
+
+  it('masks what is cut before it is cut', async () => {
+    const secret = 'a-secret-token';
+    const mask = (text: string): string => text.replaceAll(secret, '****');
+    const ends = fc.constantFrom('', '\n');
+    const before = fc.integer({ min: 16_384 - 2 * secret.length, max: 16_384 + secret.length });
+    await fc.assert(
+      fc.asyncProperty(before, fc.integer({ min: 500, max: 20_000 }), ends, async (count, size, end) => {
+        const text = `${'x'.repeat(count)}${secret}${'y'.repeat(30_000)}${end}`;
+        const lines = await Array.fromAsync(linesOf(inChunks(Buffer.from(text), size), mask));
+        assert.ok(lines.every((line) => line.length <= 16_384));
+        assert.equal(lines.join(''), mask(text.trimEnd()));
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

@@ -23,6 +23,24 @@ describe('redactor', () => {
     assert.equal(redactor.redact(JSON.stringify({ x: 'p@ss word/1' })), '{"x":"********"}');
   });
 
+  it('masks what base64 makes of a long secret when it is broken into lines', () => {
+    const secret = Buffer.from(Array.from({ length: 200 }, (_, at) => (at * 89 + 7) % 251)).toString('hex');
+    const redactor = createRedactor();
+    redactor.add(secret);
+    for (const width of [64, 76]) {
+      for (const before of ['', 'm', 'me', 'me:', 'somebody@example.org:']) {
+        const encoded = Buffer.from(`${before}${secret}\n`).toString('base64');
+        const wrapped = encoded.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+        const shown = wrapped.map((line) => redactor.redact(`  ${line}`));
+        const left = shown.join('').replaceAll(/[* ]/g, '');
+        // A group of base64 holds what stands beside the secret too; a rest of a line says no more than a few bytes.
+        assert.ok(left.length <= Math.ceil(before.length / 3) * 4 + 12, shown.join('\n'));
+      }
+    }
+    const other = Buffer.from('nothing of it is secret, and it is long too').toString('base64');
+    assert.equal(redactor.redact(other), other);
+  });
+
   it('masks each line of a secret of several lines', () => {
     const redactor = createRedactor();
     redactor.add('-----BEGIN KEY-----\nabcdef\n-----END KEY-----');

@@ -51,6 +51,11 @@ const CONTENT: readonly Change[] = [
     what: 'a submodule that is laid',
     facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: true }] } },
   },
+  {
+    // Its folder is as empty as with --submodules none, but .git/config names it.
+    what: 'a submodule that is described and stays empty',
+    facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: false }] } },
+  },
   { what: 'contents of Git LFS', facts: { commit: { ...FACTS.commit, lfs: 'contents' } } },
   { what: 'the branch', event: { ref: { kind: 'branch', name: 'other' } } },
   { what: 'the remote', event: { repository: { name: 'app', remoteUrl: 'https://example.org/x.git' } } },
@@ -64,10 +69,6 @@ const IMAGE: readonly Change[] = [
   { what: 'the way of assembly', settings: { assemblyVersion: 2 } },
 ];
 const NONE: readonly Change[] = [
-  {
-    what: 'a submodule that stays empty',
-    facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: false }] } },
-  },
   {
     what: 'the build number',
     event: { bitbucket: { bitbucketWorkspace: 'w', repositorySlug: 's', buildNumber: '7' } },

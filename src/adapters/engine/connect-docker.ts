@@ -56,7 +56,10 @@ export function connectDocker({ host, certificates, credentials, warn }: Connect
   const engine = createDockerEngine(client('build'), { credentials, warn });
   return {
     engine,
-    baseBuilder: createBaseBuilder(client('build'), { provideImage: async (...words) => engine.provideImage(...words), warn }),
+    baseBuilder: createBaseBuilder(client('build'), {
+      provideImage: async (...words) => engine.provideImage(...words),
+      warn,
+    }),
     baseExporter: createBaseExporter(client('build')),
     engineTriggers: createEngineTriggers(client('observe')),
     localImages: createLocalImages(client('observe')),

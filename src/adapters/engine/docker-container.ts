@@ -19,6 +19,13 @@ type PathStat = Readonly<z.infer<typeof PathStat>>;
 
 /** The bit of a folder in Go's `fs.FileMode`, in which the header tells modes. */
 const MODE_FOLDER = 2 ** 31;
+const PERMISSIONS = 0o777;
+/** Go's bits for setuid, setgid and sticky, with those of Unix. */
+const SPECIAL_MODES = [
+  [2 ** 23, 0o4000],
+  [2 ** 22, 0o2000],
+  [2 ** 20, 0o1000],
+] as const;
 
 /** The engine resolves a chain of links at once; the second step is for one that changed meanwhile. */
 const MOST_LINKS = 3;
@@ -144,12 +151,20 @@ async function look(
     return { kind: 'file' };
   }
   const tar = client.read(doing, body, (chunks) => chunks, options);
+  const sight = { kind: 'folder', mode: unixMode(mode) } as const;
   let folder: string | undefined;
   for await (const member of membersOf(tar, options.signal)) {
-    if (folder !== undefined) return { kind: 'folder', first: member.path.slice(folder.length) };
+    if (folder !== undefined) return { ...sight, first: member.path.slice(folder.length) };
     folder = member.path;
   }
-  return { kind: 'folder' };
+  return sight;
+}
+
+function unixMode(goMode: number): number {
+  return SPECIAL_MODES.reduce(
+    (mode, [goBit, bit]) => ((goMode & goBit) === 0 ? mode : mode | bit),
+    goMode & PERMISSIONS,
+  );
 }
 
 /** Where a symbolic link leads to, all links resolved inside the container; `undefined` for everything else. */

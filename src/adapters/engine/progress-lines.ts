@@ -1,5 +1,5 @@
-import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
+import { textLines } from './text-lines.ts';
 
 const LONGEST_LINE = 1024 * 1024;
 
@@ -27,7 +27,7 @@ export class ReportedFailure extends Error {
  * as {@link ReportedFailure} with the engine's words; what is not JSON as an `Error`.
  */
 export async function* progressLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ProgressLine> {
-  for await (const text of textLines(chunks)) {
+  for await (const text of textLines(chunks, LONGEST_LINE)) {
     if (text.trim() === '') continue;
     const line = parseLine(text);
     const failure = line.errorDetail?.message ?? line.error;
@@ -42,19 +42,4 @@ function parseLine(text: string): ProgressLine {
   } catch (thrown) {
     throw new Error(`the engine reports what cannot be read: ${text.slice(0, 200)}`, { cause: thrown });
   }
-}
-
-/** Lines end with LF only: JSON has escaped every other line break. */
-async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of chunks) {
-    rest += decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LONGEST_LINE)
-      throw new Error(`the engine reports a line of more than ${LONGEST_LINE} characters`);
-  }
-  yield rest + decoder.end();
 }

@@ -21,7 +21,7 @@ export function openBuildContext(directory: string, options: { readonly git?: st
       const index = stack.use(await indexCommit(clone, request.commit, { signal }));
       await checkOut(index, request, { signal });
       const laid: LaidContext = {
-        files: [...contextFiles(join(index.top, request.context), request.files)],
+        files: [...contextFiles(join(index.top, request.context), request)],
         [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
       };
       const owned = stack.move();
@@ -43,16 +43,25 @@ async function checkOut(
   await runGit(place, words, { signal, purpose, input });
 }
 
-function* contextFiles(top: string, files: readonly string[]): Generator<ContextFile> {
-  const folders = new Set<string>();
+function* contextFiles(
+  top: string,
+  { files, folders }: Pick<BuildContextRequest, 'files' | 'folders'>,
+): Generator<ContextFile> {
+  const told = new Set<string>();
   for (const path of files) {
-    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
-      const folder = path.slice(0, end);
-      if (!folders.has(folder))
-        yield { path: folder, kind: 'directory', executable: true, size: 0, open: nothing };
-      folders.add(folder);
-    }
+    yield* foldersOn(path, told);
     yield contextFile(path, Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')]));
+  }
+  for (const folder of folders) yield* foldersOn(`${folder}/`, told);
+}
+
+/** The folders that end at the slashes of a path and were not told yet. */
+function* foldersOn(path: string, told: Set<string>): Generator<ContextFile> {
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    const folder = path.slice(0, end);
+    if (told.has(folder)) continue;
+    told.add(folder);
+    yield { path: folder, kind: 'directory', executable: true, size: 0, open: nothing };
   }
 }
 

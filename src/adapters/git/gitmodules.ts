@@ -1,6 +1,6 @@
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { runGit, type GitPlace } from './git-command.ts';
+import { runGit, saidBy, type GitPlace } from './git-command.ts';
 
 /** What `.gitmodules` says of one submodule (https://git-scm.com/docs/gitmodules). */
 export interface Gitmodule {
@@ -30,7 +30,13 @@ export async function readGitmodules(
   const [, id] = /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed) ?? [];
   // CVE-2018-11235 and its kind: https://github.com/git/git/blob/v2.39.5/fsck.c (gitmodulesSymlink)
   if (id === undefined) throw refused(place, purpose, 'it is no regular file');
-  const settings = await runGit(place, ['config', '--blob', id, '--list', '-z'], call);
+  const settings = await runGit(place, ['config', '--blob', id, '--list', '-z'], call).catch(
+    (thrown: unknown) => {
+      // The line before git's last names the one that it cannot read.
+      const [, line] = /^error: (bad config .*) in blob/m.exec(saidBy(thrown)) ?? [];
+      throw line === undefined ? thrown : refused(place, purpose, line);
+    },
+  );
   const text = new TextDecoder('utf-8', { ignoreBOM: true });
   const modules = gitmodulesIn(text.decode(settings));
   for (const module of modules.values()) {

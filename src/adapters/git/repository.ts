@@ -42,14 +42,13 @@ async function resolveCommit(
   if (id === undefined || tree === undefined) return undefined;
   const [cut, described] = await Promise.all([
     cutOf(clone, { commit: id, historyDepth }, { signal }),
-    describeSubmodules(place, id, { signal }),
+    submodules === 'recursive' ? describeSubmodules(place, id, { signal }) : [],
   ]);
-  const links = described.map((link) => ({ ...link, laid: link.laid && submodules === 'recursive' }));
   return {
     id,
     tree,
     cut: [...cut],
-    ...(links.length === 0 ? {} : { submodules: links }),
+    ...(described.length === 0 ? {} : { submodules: described }),
     ...(lfs === 'contents' ? { lfs } : {}),
   };
 }

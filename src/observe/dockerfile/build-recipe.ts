@@ -6,6 +6,7 @@ import type { DockerfileFacts } from '../dockerfile-facts.ts';
 import type { BaseFacts } from '../facts.ts';
 import { analyse, type Analysis, type TriggersOf } from './analyse.ts';
 import type { ContextTree } from './context-tree.ts';
+import { isFolder } from './left-folders.ts';
 
 /** An image that a Dockerfile names, pinned. */
 export interface RecipeImage {
@@ -20,6 +21,8 @@ export interface BuildRecipe {
   readonly dockerfile: readonly (string | RecipeImage)[];
   /** The files of the context: paths below it, raw bytes as latin1 text. */
   readonly files: readonly string[];
+  /** Folders of it that an ignore file has emptied, in the same notation. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -44,7 +47,9 @@ export async function readBuildRecipe(
     );
   };
   const found = await analyse(facts, commit, { tree, triggersOf, imageOf }, options);
-  return { dockerfile: partsOf(found), files: found.selected.map(({ path }) => path) };
+  const pathsOf = (areFolders: boolean): readonly string[] =>
+    found.selected.filter((entry) => isFolder(entry) === areFolders).map(({ path }) => path);
+  return { dockerfile: partsOf(found), files: pathsOf(false), folders: pathsOf(true) };
 }
 
 function partsOf({ text, places, images }: Analysis): readonly (string | RecipeImage)[] {

@@ -1,12 +1,12 @@
 import type { CallOptions } from '../../oci/content-store.ts';
 
-/** A file, link or submodule in the tree of a commit. */
+/** A file, link or submodule in the tree of a commit, or a folder of which an ignore file leaves nothing else. */
 export interface ContextEntry {
   /** Below the context, without a leading slash, raw bytes as latin1 text. */
   readonly path: string;
-  /** As in a tree: 0o100644, 0o100755, 0o120000 (symlink) or 0o160000 (submodule). */
+  /** As in a tree: 0o100644, 0o100755, 0o120000 (symlink), 0o160000 (submodule) or 0o040000 (folder). */
   readonly mode: number;
-  /** Object id; the commit of a submodule. */
+  /** Object id; the commit of a submodule; empty for a folder. */
   readonly id: string;
 }
 

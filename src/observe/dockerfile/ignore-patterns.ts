@@ -61,11 +61,23 @@ function patternIn(line: string): readonly IgnorePattern[] {
     if (isException) throw new SyntaxError('"!" alone takes nothing back');
     return [];
   }
-  const clean = posix
-    .normalize(body)
-    .replace(/(?<=.)\/$/, '')
-    .replace(/^\/(?=.)/, '');
-  return [{ isException, matches: matcherOf(clean) }];
+  return readAnew(`${isException ? '!' : ''}${cleaned(body).replace(/^\/(?=.)/, '')}`);
+}
+
+/**
+ * Docker's matcher reads what the reader of the file has cleaned as if it came from a file again, so that `/!x` is an
+ * exception (https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go, `New`).
+ */
+function readAnew(pattern: string): readonly IgnorePattern[] {
+  const clean = cleaned(pattern.trim());
+  if (clean === '!') throw new SyntaxError('"!" alone takes nothing back');
+  const isException = clean.startsWith('!');
+  return [{ isException, matches: matcherOf(isException ? clean.slice(1) : clean) }];
+}
+
+/** As Go's `filepath.Clean`. */
+function cleaned(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, '');
 }
 
 /** Two forms are plain comparisons, as in Docker, and match more than the expression would. */

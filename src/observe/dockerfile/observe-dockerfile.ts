@@ -7,6 +7,7 @@ import type { BaseFacts } from '../facts.ts';
 import { analyse, type TriggersOf } from './analyse.ts';
 import type { ContextTree } from './context-tree.ts';
 import { inputsDigest } from './inputs-digest.ts';
+import { isFolder } from './left-folders.ts';
 import type { DockerfileSource } from './read-inputs.ts';
 import { refuseUnlaid } from './refuse-unlaid.ts';
 
@@ -32,7 +33,7 @@ export async function observeDockerfile(
   const { file, context } = source;
   const found = await analyse(source, commit, { tree, triggersOf, imageOf: resolve }, options);
   const folder = context === '.' ? '' : `${Buffer.from(context).toString('latin1')}/`;
-  const paths = found.selected.map(({ path }) => `${folder}${path}`);
+  const paths = found.selected.filter((entry) => !isFolder(entry)).map(({ path }) => `${folder}${path}`);
   const attributes = await tree.attributes(commit, paths, options);
   refuseUnlaid(file, found.selected, attributes, log);
   const images = new Map([...found.images.values()].map((image) => [image.reference, image]));

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from './context-tree.ts';
 import { dockerfileError } from './dockerfile-error.ts';
 import { readIgnoreFile } from './ignore-patterns.ts';
+import { leftFolders } from './left-folders.ts';
 
 /** Where a Dockerfile and its context lie in the repository. */
 export type DockerfileSource = Pick<Extract<BaseSource, { readonly kind: 'dockerfile' }>, 'file' | 'context'>;
@@ -38,10 +39,9 @@ export async function readInputs(
     const why = `image.context names no folder of the commit: ${context}`;
     throw dockerfileError({ file }, why, 'Name a folder of the repository that holds files.');
   }
-  return {
-    text,
-    entries: entries.filter(({ path }) => !ignore(Buffer.from(path, 'latin1').toString('utf8'))),
-  };
+  const isIgnored = (path: string): boolean => ignore(Buffer.from(path, 'latin1').toString('utf8'));
+  const kept = entries.filter(({ path }) => !isIgnored(path));
+  return { text, entries: [...kept, ...leftFolders(entries, kept, isIgnored)] };
 }
 
 /** One beside the Dockerfile, named after it, wins over that of the context. */

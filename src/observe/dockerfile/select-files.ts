@@ -38,7 +38,8 @@ function selectorOf(source: string): Selector | 'everything' {
     .normalize(`/${source}`)
     .split('/')
     .filter((name) => name !== '');
-  if (path.some((name) => /[[\]\\]/.test(name))) return 'everything';
+  // Within `COPY --parents` two asterisks stand for any number of folders.
+  if (path.some((name) => /[[\]\\]|\*\*/.test(name))) return 'everything';
   return path.map((wanted) => {
     // Sources are UTF-8, names in the tree are bytes.
     const raw = Buffer.from(wanted).toString('latin1');

@@ -14,7 +14,7 @@ describe('a build context', () => {
       const entries = (await openContextTree(repository.path).list(commit, '', untilLong())) ?? [];
       assert.deepEqual(entries.map(({ path }) => path).toSorted(), Object.keys(ODD_FILES).toSorted());
       const files = entries.map(({ path }) => path);
-      const request = { commit, context: '', files };
+      const request = { commit, context: '', files, folders: [] };
       await using laid = await openBuildContext(repository.path).layDown(request, untilLong());
       const seen = laid.files.filter(({ kind }) => kind !== 'directory');
       assert.equal(seen.length, files.length);
@@ -35,17 +35,18 @@ describe('a build context', () => {
   it('is nothing but the files that are asked for and their folders', async () => {
     await using repository = await createRepository();
     const commit = await repository.commit({ 'sub/a/b': '1', 'sub/c': '2', 'a/b': '3' });
-    const request = { commit, context: 'sub', files: ['a/b'] };
+    const request = { commit, context: 'sub', files: ['a/b'], folders: ['left', 'a'] };
     await using laid = await openBuildContext(repository.path).layDown(request, untilLong());
     assert.deepEqual(
       laid.files.map(({ path, kind }) => [path, kind]),
       [
         ['a', 'directory'],
         ['a/b', 'file'],
+        ['left', 'directory'],
       ],
     );
     await using empty = await openBuildContext(repository.path).layDown(
-      { ...request, files: [] },
+      { ...request, files: [], folders: [] },
       untilLong(),
     );
     assert.deepEqual(empty.files, []);

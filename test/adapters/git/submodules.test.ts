@@ -302,6 +302,38 @@ describe('openSourceTree with submodules', () => {
     });
   });
 
+  it('asks nothing of .gitmodules where all stay empty, as its hint promises', async () => {
+    await using source = await createRepository();
+    const ask = { ...untilLong(), historyDepth: 1 };
+    for (const text of ['[submodule "unended\n', '[submodule "a"]\n\tpath = a\n\tupdate = !id\n']) {
+      const commit = await source.commit({ '.gitmodules': text });
+      await assert.rejects(openRepository(source.path).resolveCommit('HEAD', ask), {
+        phase: 'observe',
+        message: /^cannot read \.gitmodules of commit /,
+        hint: /--submodules none/,
+      });
+      const none = openRepository(source.path, { submodules: 'none' });
+      assert.equal((await none.resolveCommit('HEAD', ask))?.id, commit);
+    }
+  });
+
+  it('tells layers apart that differ by what .git/config says of an empty submodule alone', async () => {
+    await using app = await createRepository();
+    const commit = await app.commit({ a: 'a\n' });
+    await link(app, commit, { name: 'off', path: 'off', url: '../off', update: 'none' });
+    commitIndex(app);
+    const modes = ['recursive', 'none'] as const;
+    const diffIds = new Set<string>();
+    const facts = new Set<string>();
+    for (const submodules of modes) {
+      await using laid = await unpackCheckout(app.path, {}, { submodules });
+      diffIds.add(laid.diffId);
+      const ask = { ...untilLong(), historyDepth: 1 };
+      facts.add(JSON.stringify(await openRepository(app.path, { submodules }).resolveCommit('HEAD', ask)));
+    }
+    assert.deepEqual([diffIds.size, facts.size], [2, 2]);
+  });
+
   it('tells the facts which submodules are laid', async () => {
     await using family = await makeFamily();
     const { app } = family;
@@ -314,7 +346,7 @@ describe('openSourceTree with submodules', () => {
       ['libs/off', false],
     ]);
     assert.equal((await facts())?.submodules?.[0]?.commit, app.git('rev-parse', 'HEAD:libs/a'));
-    assert.ok((await facts({ submodules: 'none' }))?.submodules?.every((each) => !each.laid));
+    assert.equal((await facts({ submodules: 'none' }))?.submodules, undefined);
     assert.deepEqual((await facts({ lfs: 'contents' }))?.lfs, 'contents');
   });
 });

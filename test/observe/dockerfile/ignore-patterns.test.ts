@@ -59,7 +59,13 @@ describe('readIgnoreFile', () => {
     assert.deepEqual(PATHS.filter(isIgnored), ['abc']);
   });
 
+  it('cleans a pattern twice, as Docker does', () => {
+    // Seen with `docker build`: what is left behind a slash at the beginning is trimmed and read anew.
+    assert.deepEqual(PATHS.filter(readIgnoreFile('/ x\n./ d//\n')), PATHS.filter(readIgnoreFile('x\nd\n')));
+    assert.deepEqual(PATHS.filter(readIgnoreFile('x\n/!x\n./!x')), []);
+  });
+
   it('refuses what is no pattern', () => {
-    for (const text of ['!', ' ! \n', '[']) assert.throws(() => readIgnoreFile(text), SyntaxError);
+    for (const text of ['!', ' ! \n', '[', '/!']) assert.throws(() => readIgnoreFile(text), SyntaxError);
   });
 });

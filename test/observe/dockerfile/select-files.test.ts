@@ -24,6 +24,8 @@ describe('selectFiles', () => {
     [['caf?'], ['caf\xc3\xa9']],
     [['none'], []],
     [['[ab].json'], FILES],
+    // `COPY --parents` takes any number of folders for it.
+    [['**/f'], FILES],
   ];
   for (const [sources, selected] of cases) {
     it(`takes ${JSON.stringify(sources)}`, () => {

@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 import { parseDigest, type Digest } from '../../../oci/digest.ts';
+import { textLines } from '../text-lines.ts';
 import { readBuildStatus, type BuildStatus } from './build-status.ts';
 
 /** One message of a build (Engine API, `POST /build`). */
@@ -25,7 +25,7 @@ const ImageAux = z.object({ ID: z.string() });
  * protobuf under the id `moby.buildkit.trace`. Throws an `Error` for what cannot be read.
  */
 export async function* buildMessages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<BuildMessage> {
-  for await (const text of textLines(chunks)) {
+  for await (const text of textLines(chunks, LONGEST_LINE)) {
     const message = text.trim() === '' ? undefined : messageIn(text);
     if (message !== undefined) yield message;
   }
@@ -39,17 +39,4 @@ function messageIn(text: string): BuildMessage | undefined {
     return { kind: 'status', status: readBuildStatus(Buffer.from(z.string().parse(aux), 'base64')) };
   if (id === 'moby.image.id') return { kind: 'image', id: parseDigest(ImageAux.parse(aux).ID) };
   return undefined;
-}
-
-async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of chunks) {
-    rest += decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LONGEST_LINE) throw new Error('the engine tells of the build in a line without end');
-  }
-  yield rest + decoder.end();
 }

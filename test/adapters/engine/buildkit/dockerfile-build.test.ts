@@ -59,10 +59,10 @@ async function build(
   const ports = { ...portsOf(repository), resolve: resolved };
   const options = { ...patience(), platform: PLATFORM };
   const facts = await observeDockerfile({ file: 'Dockerfile', context }, commit, ports, options);
-  const { dockerfile, files } = await readBuildRecipe(facts, commit, ports, options);
+  const { dockerfile, files, folders } = await readBuildRecipe(facts, commit, ports, options);
   const folder = context === '.' ? '' : context;
   await using laid = await openBuildContext(repository.path).layDown(
-    { commit, context: folder, files },
+    { commit, context: folder, files, folders },
     options,
   );
   const { outcome, output } = await buildOn({ dockerfile, context: laid.files, platform: PLATFORM });
@@ -150,6 +150,24 @@ describe('a base that is built from a commit', () => {
 
       '4e03dd5f05f68ca4f8941fd80c63e0b2  src/win',
     ]);
+  });
+
+  it('holds folders of which all is ignored, as Docker sends them', async () => {
+    await using repository = await createRepository();
+    await repository.commit({
+      Dockerfile: `FROM small\nCOPY . /c\nRUN cd /c && find . | sort # ${nonce}\n`,
+      // Seen with BuildKit 0.13 (`docker buildx build`).
+      '.dockerignore': 'logs/*\npre/**\ngone\n*file*\n.*\n',
+      'logs/x': '',
+      'logs/in/y': '',
+      'pre/deep/q': '',
+      'gone/x': '',
+      'ok/z': '',
+    });
+    const { image, output } = await build(repository);
+    await using _image = image;
+    const from = output.findIndex((line) => line.includes('find .')) + 1;
+    assert.deepEqual(output.slice(from), ['.', './logs', './ok', './ok/z', './pre']);
   });
 
   it('runs the triggers of an image that only the engine has, with the files that they copy', async () => {
