@@ -8,7 +8,7 @@ import { startContainerdEngine } from './containerd-engine.ts';
 
 /** What behaves by the engine's image store. Tests that start engines of their own say for themselves on which. */
 const BY_STORE = [
-  'test/adapters/engine/*.test.ts',
+  'test/adapters/engine/**/*.test.ts',
   'test/start/*.engine.test.ts',
   'test/acceptance/*.test.ts',
   '--ignore',
