@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { keepHeapLean } from '../src/cli/lean-heap.ts';
 import { run } from '../src/cli/run.ts';
 import { surviveClosedPipes } from '../src/cli/survive-closed-pipes.ts';
-import { keepHeapLean } from '../src/kernel/lean-heap.ts';
 import { optionsFromPipeVariables } from './pipe-variables.ts';
 import { pipeExitCode, toleratesTasks } from './pipe-exit-code.ts';
 

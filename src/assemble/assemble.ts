@@ -110,7 +110,8 @@ function provenance({ event, facts }: AssembleRequest): Record<string, string> {
   return {
     [ANNOTATION.revision]: facts.commit.id,
     ...(remoteUrl === undefined ? {} : { [ANNOTATION.source]: remoteUrl }),
-    [ANNOTATION.baseName]: facts.base.reference,
+    // Only an image has such a name (image-spec, "Pre-Defined Annotation Keys"); a Dockerfile's base has a digest.
+    ...(facts.base.source === 'target' ? {} : { [ANNOTATION.baseName]: facts.base.reference }),
     [ANNOTATION.baseDigest]: facts.base.digest,
   };
 }

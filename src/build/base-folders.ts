@@ -33,7 +33,10 @@ export async function findBaseFolders(
  * A tar that gives such folders the base's modes again once the sources lie there. Their owner is whom the sources
  * belong to: Gitpod's tasks own `/workspace` and may write beside the checkout.
  */
-export function baseFoldersTar(folders: readonly BaseFolder[], { uid, gid }: Owner): AsyncIterable<Uint8Array> {
+export function baseFoldersTar(
+  folders: readonly BaseFolder[],
+  { uid, gid }: Owner,
+): AsyncIterable<Uint8Array> {
   return tarOf(
     folders.map(({ path, mode }) => ({
       path,

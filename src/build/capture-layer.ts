@@ -2,10 +2,12 @@ import type { Log } from '../kernel/log.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Layer, LayerRole } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
+import { joinChunks } from '../oci/tar-chunks.ts';
 import { tarOf } from '../oci/tar-writer.ts';
 import type { LayerContent } from './divide.ts';
 import type { Container } from './engine.ts';
 import { withoutOddAttributes } from './odd-attributes.ts';
+import { expectMembers } from './packed-members.ts';
 import { placedTar } from './placed-tar.ts';
 import { runTool } from './run-tool.ts';
 import { TOOLBOX_ROOT, type Toolbox } from './toolbox.ts';
@@ -42,7 +44,7 @@ export const TAR_ARGUMENTS = [
 /**
  * Captures paths of a quiet container as a layer: whiteouts first, then the very bytes that GNU tar writes inside the
  * container, streamed; an extended attribute that no layer can name is left out with a warning. `undefined` when there is nothing to capture. Throws a `PreheatError` of phase `build` when a
- * path cannot be read or changes while it is read.
+ * path cannot be read or changes while it is read, or when tar packed anything but these paths.
  */
 export async function captureLayer(
   role: LayerRole,
@@ -69,9 +71,13 @@ async function* layerTar(
   // --null also keeps tar from reading a name that begins with "-" as an option.
   const command = [...toolbox.command('tar'), ...TAR_ARGUMENTS, '--null', `--files-from=${list}`];
   const tar = await runTool(container, { command }, options);
-  yield* withoutOddAttributes(tar.stdout, (path, name) => {
+  const members = expectMembers(paths);
+  const warn = (path: string, name: string): void => {
     const [file, attribute] = [path, name].map((raw) => Buffer.from(raw, 'latin1').toString('utf8'));
     log.warn(`the extended attribute ${attribute} of /${file} is not kept: a layer cannot hold its name`);
-  });
+  };
+  // 100,000 small files are 300,000 headers and contents: joined, they are compressed in a quarter of the time.
+  yield* joinChunks(withoutOddAttributes(tar.stdout, warn, (path) => members.add(path)));
   await tar.arrivedWhole('capture what the tasks left');
+  members.check();
 }

@@ -39,11 +39,7 @@ interface OutputSink {
  * writes that line feed by itself, so that what runs in the background may print in between, even so much that the line
  * is cut within the marker: hence the marker is looked for at the end of lines, the end of the one before included.
  */
-async function readOutput(
-  lines: AsyncIterable<string>,
-  marker: string,
-  sink: OutputSink,
-): Promise<void> {
+async function readOutput(lines: AsyncIterable<string>, marker: string, sink: OutputSink): Promise<void> {
   let heldBack = false;
   let tail = '';
   for await (const line of lines) {

@@ -14,12 +14,14 @@ const ENCODED = /%3D|%25/;
 
 /**
  * Passes a tar of GNU tar's on, byte for byte, but for extended attributes that would come out under another name: their
- * records become comments of the same length. `refuse` is told each one's path and name, raw bytes as latin1 text.
+ * records become comments of the same length. `refuse` is told each one's path and name, `note` the path of each member;
+ * raw bytes as latin1 text.
  * Throws `RangeError` for bytes that are no tar.
  */
 export async function* withoutOddAttributes(
   tar: AsyncIterable<Uint8Array>,
   refuse: (path: string, name: string) => void,
+  note: (path: string) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   await using portions = portionsOf(tar);
   let records: ReadonlyMap<string, string> = new Map();
@@ -35,7 +37,9 @@ export async function* withoutOddAttributes(
       yield bytes;
       continue;
     }
-    for (const odd of oddNames(records)) refuse((records.get('path') ?? name).replace(/\/$/, ''), odd);
+    const path = (records.get('path') ?? name).replace(/\/$/, '');
+    note(path);
+    for (const odd of oddNames(records)) refuse(path, odd);
     const stored = Number(records.get('size') ?? size);
     records = new Map();
     yield* passedOn(portions, stored + tarPaddingOf(stored));

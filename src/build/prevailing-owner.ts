@@ -15,7 +15,10 @@ export interface CarriedFate {
  * sources with that owner. `undefined` where it is still the one that they were laid for. `folder` without a leading
  * slash, raw bytes as latin1 text.
  */
-export function prevailingOwner({ carried, traces, deleted }: CarriedFate, folder: string): Owner | undefined {
+export function prevailingOwner(
+  { carried, traces, deleted }: CarriedFate,
+  folder: string,
+): Owner | undefined {
   const isBelow = (path: string): boolean => path === folder || path.startsWith(`${folder}/`);
   const laid = traces.owner;
   const counts = new Map<string, number>();
@@ -26,7 +29,8 @@ export function prevailingOwner({ carried, traces, deleted }: CarriedFate, folde
   };
   for (const [path, { after }] of traces.moved) if (isBelow(path)) count(statFieldsOf(after).owner);
   for (const [path, owner] of traces.strangers) if (isBelow(path)) count(owner);
-  const rested = countOf(carried.keys(), isBelow) - told - countOf(deleted, (path) => carried.has(path) && isBelow(path));
+  const rested =
+    countOf(carried.keys(), isBelow) - told - countOf(deleted, (path) => carried.has(path) && isBelow(path));
   // On a tie the sources stay as they are.
   const [prevailing] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [
     laid,

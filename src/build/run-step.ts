@@ -21,7 +21,7 @@ import type { SourceLayer } from './source-layer.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import type { StepResult } from './step-result.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
-import { CA_BUNDLE_PATH } from './task-environment.ts';
+import { CA_BUNDLE_PATH, secretsOf } from './task-environment.ts';
 import { taskShellFiles } from './task-shell.ts';
 
 /** A step's result, with the layers that were laid above its task layer for the run. */
@@ -55,8 +55,7 @@ export async function runStep(
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
-    if (baseFolders.length > 0)
-      await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
+    if (baseFolders.length > 0) await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
@@ -120,7 +119,7 @@ async function runInside(
     await finished.silent;
     step.progress('listing what changed');
     const after = listPaths(container, toolbox, mounts, options);
-    const guard = guardSecrets(ports.staging, request.access.secrets ?? {});
+    const guard = guardSecrets(ports.staging, secretsOf(request.access));
     const traces = { ...tracesOf(run), before, after };
     const left = await captureStep(traces, { ...ports, container, staging: guard.staging }, step, options);
     guard.check();
@@ -130,7 +129,13 @@ async function runInside(
   return { result, source };
 }
 
-function tracesOf({ request, taskUser, runtime, source, baseFolders }: Run): Omit<StepTraces, 'before' | 'after'> {
+function tracesOf({
+  request,
+  taskUser,
+  runtime,
+  source,
+  baseFolders,
+}: Run): Omit<StepTraces, 'before' | 'after'> {
   const { user } = taskUser;
   const makeSource = (owner: Owner) => request.makeSource(owner);
   const checkout = { location: request.config.checkoutLocation, owner: user, makeSource, baseFolders };

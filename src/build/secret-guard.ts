@@ -7,6 +7,12 @@ import { needlesOf, searchFor, type Needle } from './secret-search.ts';
 /** How many paths of each secret a message names. */
 const SHOWN = 3;
 
+/** What a message says of layers that tasks made. */
+const OF_TASKS = {
+  doing: 'publish what the tasks left',
+  hint: 'Keep it in the environment or below /tmp; where a file is needed, let it refer to the variable, as .npmrc can (${NAME}). A value that is no secret belongs into env: in .gitpod.yml.',
+};
+
 /** Watches what goes into layers for the secrets of tasks. */
 export interface SecretGuard {
   /** Takes layers as the staging does that it stands before. */
@@ -22,7 +28,11 @@ export interface SecretGuard {
  * Stands before a staging. Each tar is searched while it passes; only where something is found is the layer read again,
  * to tell the paths.
  */
-export function guardSecrets(staging: Staging, secrets: Readonly<Record<string, string>>): SecretGuard {
+export function guardSecrets(
+  staging: Staging,
+  secrets: Readonly<Record<string, string>>,
+  told: { readonly doing: string; readonly hint: string } = OF_TASKS,
+): SecretGuard {
   const needles = needlesOf(secrets);
   const holders = new Map<string, string[]>();
   return {
@@ -40,7 +50,7 @@ export function guardSecrets(staging: Staging, secrets: Readonly<Record<string, 
       },
     },
     check() {
-      if (holders.size > 0) throw secretsFound(holders);
+      if (holders.size > 0) throw secretsFound(holders, told);
     },
   };
 }
@@ -76,12 +86,15 @@ async function secretsIn(entry: ReadEntry, needles: readonly Needle[]): Promise<
   return search.found;
 }
 
-function secretsFound(holders: ReadonlyMap<string, readonly string[]>): PreheatError {
+function secretsFound(
+  holders: ReadonlyMap<string, readonly string[]>,
+  { doing, hint }: { readonly doing: string; readonly hint: string },
+): PreheatError {
   const told = [...holders].map(([name, paths]) => `${subjectOf(paths)} the secret ${name}`);
-  return new PreheatError(`cannot publish what the tasks left: ${told.join('; ')}`, {
+  return new PreheatError(`cannot ${doing}: ${told.join('; ')}`, {
     phase: 'build',
     code: 'task-failed',
-    hint: 'Keep it in the environment or below /tmp; where a file is needed, let it refer to the variable, as .npmrc can (${NAME}).',
+    hint,
   });
 }
 

@@ -6,6 +6,9 @@ export const SHORTEST_SEARCHED = 8;
 /** Characters of base64 that nobody else has by chance; lines have twice as many at least. */
 const WRAPPED_PIECE = 20;
 
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)-----END /s;
+const FULL_PEM_LINE = /[A-Za-z0-9+/]{48,}/g;
+
 /** What gives a secret away, as bytes, with the secret's name. */
 export interface Needle {
   readonly name: string;
@@ -22,8 +25,9 @@ export interface SecretSearch {
 
 /**
  * The forms in which a secret is searched for: as it is (without white space at its ends, with either kind of line
- * end), percent-encoded, as in JSON, and in base64 wherever in an encoded text it stands, also broken into lines where
- * it has 30 bytes or more. A copy that is compressed or encrypted is not found.
+ * end; of a private key in PEM a line suffices, since files indent keys), as texts quote and encode it, and in base64
+ * wherever in an encoded text it stands, also broken into lines where it has 30 bytes or more. A copy that is compressed
+ * or encrypted is not found.
  */
 export function needlesOf(secrets: Readonly<Record<string, string>>): readonly Needle[] {
   return Object.entries(secrets).flatMap(([name, value]) => {
@@ -31,7 +35,8 @@ export function needlesOf(secrets: Readonly<Record<string, string>>): readonly N
     if (Buffer.byteLength(text) < SHORTEST_SEARCHED) return [];
     const unix = text.replaceAll('\r\n', '\n');
     const texts = [text, unix, unix.replaceAll('\n', '\r\n')].flatMap(textForms);
-    const forms = new Set([...texts, ...base64Cores(Buffer.from(text)).flatMap(unbroken)]);
+    const cores = base64Cores(Buffer.from(text)).flatMap(unbroken);
+    const forms = new Set([...texts, ...cores, ...keyLine(text)]);
     return [...forms].map((form) => ({ name, bytes: Buffer.from(form) }));
   });
 }
@@ -41,6 +46,13 @@ function unbroken(core: string): readonly string[] {
   const start = Math.floor(core.length / 2) - WRAPPED_PIECE;
   if (start < 0) return [core];
   return [start, start + WRAPPED_PIECE].map((at) => core.slice(at, at + WRAPPED_PIECE));
+}
+
+/** A line in the middle of a private key in PEM (RFC 7468), where its secret parts are; in JSON its line ends are `\n`. */
+function keyLine(text: string): readonly string[] {
+  const [, key = ''] = PRIVATE_KEY.exec(text) ?? [];
+  const lines = key.replaceAll(String.raw`\n`, '\n').match(FULL_PEM_LINE) ?? [];
+  return lines.slice(lines.length / 2).slice(0, 1);
 }
 
 /** Starts a search for needles through one stream, across the borders of its pieces; memory is that of a few needles. */

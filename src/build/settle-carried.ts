@@ -57,7 +57,11 @@ export async function settleCarried(
   const { inherited } = await decide(unsure);
   // What was laid below a folder of the base took its default ACL over, which nothing that was listed tells.
   if ([...scene.restated.keys()].some((path) => inherited.has(path)))
-    await decide(rested().filter((path) => !verdicts.has(path)).toArray());
+    await decide(
+      rested()
+        .filter((path) => !verdicts.has(path))
+        .toArray(),
+    );
   return { ...changes, present: corrected(changes.present, verdicts, scene) };
 }
 
@@ -70,13 +74,27 @@ function restedPaths({ deleted }: Changes, { carried, traces }: CarriedScene): (
 }
 
 function judge(
-  { traces, restated }: CarriedScene,
+  scene: CarriedScene,
   rested: () => MapIterator<string>,
+  layers: ReadonlyMap<string, Look> | undefined,
+): Map<string, Verdict> {
+  const verdicts = judgeMoved(scene.traces.moved, layers);
+  if (layers === undefined && scene.restated.size === 0) return verdicts;
+  for (const path of rested()) {
+    const owner = scene.traces.strangers.get(path) ?? scene.traces.owner;
+    if ((layers?.get(path)?.owner ?? owner) !== owner) verdicts.set(path, 'differs');
+    else if (scene.restated.has(path)) verdicts.set(path, 'unsure');
+  }
+  return verdicts;
+}
+
+function judgeMoved(
+  moved: CarriedTraces['moved'],
   layers: ReadonlyMap<string, Look> | undefined,
 ): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
   const differing = new Set<string>();
-  for (const [path, { before, after }] of traces.moved) {
+  for (const [path, { before, after }] of moved) {
     const [old, now] = [statFieldsOf(before), statFieldsOf(after)];
     const verdict = verdictOf(old, now, layers?.get(path)?.owner ?? old.owner);
     verdicts.set(path, verdict);
@@ -84,15 +102,8 @@ function judge(
   }
   for (const [path, verdict] of verdicts) {
     // Links of a file that is patched are patched with it, so that they stay links.
-    const isLink =
-      verdict === 'unsure' && differing.has(statFieldsOf(traces.moved.get(path)?.after ?? '').inode);
+    const isLink = verdict === 'unsure' && differing.has(statFieldsOf(moved.get(path)?.after ?? '').inode);
     if (isLink) verdicts.set(path, 'differs');
-  }
-  if (layers === undefined && restated.size === 0) return verdicts;
-  for (const path of rested()) {
-    const owner = traces.strangers.get(path) ?? traces.owner;
-    if ((layers?.get(path)?.owner ?? owner) !== owner) verdicts.set(path, 'differs');
-    else if (restated.has(path)) verdicts.set(path, 'unsure');
   }
   return verdicts;
 }

@@ -1,5 +1,6 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
+import { proxyPasswords } from './proxy-passwords.ts';
 
 /** What tasks get from outside; none of it may enter a layer. */
 export interface OutsideAccess {
@@ -48,6 +49,15 @@ export function taskEnvironment(
     ...task.env,
     ...access.secrets,
   };
+}
+
+/** What of it must not stand in a layer, by the variable's name: the secrets, and the passwords of proxies. */
+export function secretsOf({ proxies = {}, secrets = {} }: OutsideAccess): Readonly<Record<string, string>> {
+  const passwords = Object.entries(proxies).flatMap(([name, address]) => {
+    const password = proxyPasswords(address).at(-1);
+    return password === undefined ? [] : [[name, password] as const];
+  });
+  return { ...Object.fromEntries(passwords), ...secrets };
 }
 
 /** Programs disagree on the case of proxy variables (curl reads `http_proxy` in lower case only). */

@@ -1,6 +1,7 @@
 import type { BaseBuildRequest, BuiltImage } from '../build/base-builder.ts';
 import { baseFailureOf } from '../build/base-failure.ts';
 import { runLabels } from '../build/sweep.ts';
+import { secretsOf } from '../build/task-environment.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import { readBuildRecipe } from '../observe/dockerfile/build-recipe.ts';
 import type { DockerfileFacts } from '../observe/dockerfile-facts.ts';
@@ -35,9 +36,10 @@ export async function buildBase(
   session: Session,
 ): Promise<BuiltBase> {
   await using stack = new AsyncDisposableStack();
-  const image = stack.use(await runBuild(context, dockerfile, ports, session));
+  const { proxies = {} } = await outsideAccess(session);
+  const image = stack.use(await runBuild(context, dockerfile, proxies, ports, session));
   const kept = await session.log.step('keep base', async (step) => {
-    const request = { dockerfile, decision, imageId: image.id };
+    const request = { dockerfile, decision, imageId: image.id, secrets: secretsOf({ proxies }) };
     const { uploaded, ...rest } = await keepBuiltBase(request, staging, ports, session, (detail) =>
       step.progress(detail),
     );
@@ -55,6 +57,7 @@ export async function buildBase(
 async function runBuild(
   { commit }: PushContext,
   dockerfile: DockerfileFacts,
+  proxies: Readonly<Record<string, string>>,
   ports: Ports,
   session: Session,
 ): Promise<BuiltImage> {
@@ -74,7 +77,8 @@ async function runBuild(
     const { files, folders } = recipe;
     const wanted = { commit: commit.id, context: folder, files, folders };
     await using laid = await ports.buildContext.layDown(wanted, { signal });
-    const request = await requestOf(dockerfile, recipe.dockerfile, laid.files, session);
+    const parts = { dockerfile: recipe.dockerfile, context: laid.files, proxies };
+    const request = requestOf(dockerfile, parts, session);
     const outcome = await ports.baseBuilder.build(request, {
       signal,
       onProgress: (detail) => step.progress(detail),
@@ -89,20 +93,16 @@ async function runBuild(
   });
 }
 
-async function requestOf(
+function requestOf(
   { file }: DockerfileFacts,
-  dockerfile: BaseBuildRequest['dockerfile'],
-  context: BaseBuildRequest['context'],
+  parts: Pick<BaseBuildRequest, 'dockerfile' | 'context' | 'proxies'>,
   session: Session,
-): Promise<BaseBuildRequest> {
-  const { proxies } = await outsideAccess(session);
+): BaseBuildRequest {
   return {
     file,
-    dockerfile,
-    context,
+    ...parts,
     platform: platformOf(session.settings),
     network: session.settings.network,
-    ...(proxies && { proxies }),
     labels: runLabels(thisRun(session.clock)),
   };
 }

@@ -89,6 +89,7 @@ async function walk(
     reached({ publication: await keepImage(push, push.plan.image.digest, ports, session) });
     return;
   }
+  await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
   const staging = await ports.openStaging(folder.path);
   const base = await provideBase(push.facts.base, staging, ports, session, push.facts.platform);

@@ -101,7 +101,7 @@ function baseStep({ base, failure }: BuildProgress): StepOutcome[] {
   if (base.built !== undefined) {
     return [{ name: 'base', outcome: 'ran', reason, durationMs: base.built.durationMs }];
   }
-  return [{ name: 'base', outcome: failure instanceof TaskFailure ? 'failed' : 'not-reached', reason }];
+  return [{ name: 'base', outcome: isFaultOfTasks(failure) ? 'failed' : 'not-reached', reason }];
 }
 
 function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOutcome[] {
@@ -115,7 +115,7 @@ function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOut
   });
 }
 
-/** A task that failed, or that left a secret where it would be published. */
+/** A task or Dockerfile that failed, or that left a secret where it would be published. */
 function isFaultOfTasks(failure: unknown): boolean {
   return (
     failure instanceof TaskFailure || (failure instanceof PreheatError && failure.code === 'task-failed')

@@ -1,3 +1,4 @@
+import { guardBuiltBase } from '../build/guard-built-base.ts';
 import { readBaseContent, type BaseContent } from '../observe/base-content.ts';
 import type { DockerfileFacts } from '../observe/dockerfile-facts.ts';
 import type { BaseFacts } from '../observe/facts.ts';
@@ -18,6 +19,8 @@ export interface KeepRequest {
   readonly decision: Extract<BaseDecision, { readonly kind: 'miss' }>;
   /** What the engine knows the built image by. */
   readonly imageId: Digest;
+  /** What its commands were given and must not have written down, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 export interface KeptBase {
@@ -29,10 +32,11 @@ export interface KeptBase {
 
 /**
  * Brings a built base to the target: layers that an image named in the Dockerfile has in a registry are mounted or
- * copied as they are, the others are exported from the engine, compressed and sent.
+ * copied as they are, the others are exported from the engine, compressed and sent. Throws a `PreheatError` (build)
+ * where a secret stands in it.
  */
 export async function keepBuiltBase(
-  { dockerfile, decision, imageId }: KeepRequest,
+  { dockerfile, decision, imageId, secrets }: KeepRequest,
   staging: Staging,
   ports: Ports,
   session: Session,
@@ -42,11 +46,17 @@ export async function keepBuiltBase(
   onProgress('exporting it from the engine');
   const named = await contentsOf(dockerfile, ports, session);
   const known = new Map(named.flatMap(({ content }) => layersOf(content)));
-  const { manifest, descriptor } = await importBase(ports.exporter.export(imageId, { signal }), staging, {
-    signal,
-    known,
-    named: { tag: decision.tag, annotations: { [ANNOTATION.baseKey]: decision.key } },
-  });
+  const guard = guardBuiltBase(dockerfile.file, staging, secrets);
+  const { manifest, descriptor } = await importBase(
+    ports.exporter.export(imageId, { signal }),
+    guard.staging,
+    {
+      signal,
+      known,
+      named: { tag: decision.tag, annotations: { [ANNOTATION.baseKey]: decision.key } },
+    },
+  );
+  guard.check();
   const transfers: Transfer[] = [];
   const used = new Set(manifest.layers.map(({ digest }) => digest));
   for (const { image, content } of named) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { keepHeapLean } from '../kernel/lean-heap.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { run } from './run.ts';
 import { surviveClosedPipes } from './survive-closed-pipes.ts';
 

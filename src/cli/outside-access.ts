@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { proxyPasswords } from '../build/proxy-passwords.ts';
 import type { OutsideAccess } from '../build/task-environment.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { SHORTEST_SEARCHED } from '../build/secret-search.ts';
@@ -18,7 +19,7 @@ export async function outsideAccess(session: Session): Promise<OutsideAccess> {
     const value = environment[name] || environment[name.toLowerCase()];
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
-  for (const [, value] of given) for (const secret of passwordsIn(value)) redactor.add(secret);
+  for (const [, value] of given) for (const secret of proxyPasswords(value)) redactor.add(secret);
   const file = settings['ca-bundle'];
   return {
     ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
@@ -52,17 +53,4 @@ function unusable(file: string, why: string, cause?: unknown): PreheatError {
     hint: 'Name a readable PEM file.',
     cause,
   });
-}
-
-/** In the forms in which tools show it: as it was given, and decoded. Curl takes an address without a scheme too. */
-function passwordsIn(proxy: string): readonly string[] {
-  const url = URL.parse(proxy.includes('://') ? proxy : `http://${proxy}`);
-  const password = url?.password ?? '';
-  if (password === '') return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    // A lone "%" is no escape; then there is nothing to decode.
-    return [password];
-  }
 }

@@ -86,6 +86,7 @@ async function planOnNewBase(
 ): Promise<PushOnBase> {
   const { dockerfile, decision } = planBaseAnew(observed, context, session);
   reached({ decision });
+  await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('base');
   const startedAt = session.clock.now().getTime();
   await using stack = new AsyncDisposableStack();

@@ -23,7 +23,7 @@ import type { ContextTree } from '../observe/dockerfile/context-tree.ts';
 import type { EngineTriggers } from '../observe/dockerfile/image-triggers.ts';
 import type { LocalImages } from '../observe/local-images.ts';
 import type { Repository } from '../observe/repository.ts';
-import type { ContentStore } from '../oci/content-store.ts';
+import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import type { Location } from '../oci/location.ts';
 import type { Reference } from '../oci/reference.ts';
 import type { Staging } from '../oci/staging.ts';
@@ -43,6 +43,8 @@ export interface Ports {
   readonly target: ContentStore & Uploader;
   readonly openStore: (reference: Reference) => ContentStore;
   readonly openStaging: (directory: string) => Promise<Staging>;
+  /** Finds what uploads: a run that will need it calls it first, so as not to work for nothing. */
+  readonly provideUploads: (options: CallOptions) => Promise<void>;
   readonly engine: Engine;
   readonly localImages: LocalImages;
   /** The engine's images, for bases that are kept in the target. */
@@ -68,6 +70,7 @@ export function openPorts(folders: Folders, session: Session): Ports {
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
     openStaging: (directory) => openStaging(directory, session),
+    provideUploads: async (options) => await outside.oras.provide(options),
     engine: outside.docker.engine,
     localImages: outside.docker.localImages,
     images: outside.docker.workspaceImages,

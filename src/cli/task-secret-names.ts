@@ -1,6 +1,9 @@
 /** A name that a shell can export (POSIX.1-2017, 3.235). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Characters of what may be a secret: enough to find it again. */
+const SHOWN = 3;
+
 /** Read by preheat beside its options: they lead to the engine or to its credentials. */
 const OWN = ['DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME'];
 
@@ -20,14 +23,21 @@ export function parseTaskSecrets(text: string, options: readonly string[]): read
   const reserved = new Set([...options, ...OWN]);
   for (const name of names) {
     const fault = faultOf(name, reserved);
-    if (fault !== undefined) throw new RangeError(`cannot give tasks ${shown(name)}: ${fault}`);
+    if (fault === undefined) continue;
+    const shown = NAME.test(name) ? name : shownName(name);
+    throw new RangeError(`cannot give tasks ${JSON.stringify(shown)}: ${fault}`);
   }
   return [...new Set(names)].toSorted();
 }
 
-/** Whoever writes `NAME=value` here has written a secret, which a message must not repeat. */
-function shown(name: string): string {
-  return JSON.stringify(name.replace(/=.*$/s, '=…'));
+/**
+ * What a message may show of what stands where the name of a variable should: `NAME=value` and `$NAME` put a secret
+ * there. Names that are written as is usual (POSIX.1-2017, 8.1) are shown whole.
+ */
+export function shownName(name: string): string {
+  const [usual = ''] = /^[A-Z_][A-Z0-9_]*(?==|$)/.exec(name) ?? [];
+  if (usual !== '') return usual === name ? name : `${usual}=…`;
+  return `${name.slice(0, SHOWN)}…`;
 }
 
 function faultOf(name: string, reserved: ReadonlySet<string>): string | undefined {

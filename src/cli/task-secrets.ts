@@ -2,6 +2,7 @@ import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import { PreheatError } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Environment } from './read-settings.ts';
+import { shownName } from './task-secret-names.ts';
 
 /** The secrets among `names` that the environment has; an empty one counts as absent. */
 export function givenSecrets(
@@ -24,12 +25,16 @@ export function requiredSecrets(
   const given = givenSecrets(names, environment);
   const absent = names.find((name) => given[name] === undefined);
   if (absent === undefined) return given;
+  const shown = shownName(absent);
   throw new PreheatError(
-    `cannot give tasks the secret ${absent}: the environment has no such variable, or it is empty`,
+    `cannot give tasks the secret ${shown}: the environment has no such variable, or it is empty`,
     {
       phase: 'usage',
       code: 'usage',
-      hint: `Set ${absent} for this step, as a secured variable for instance, or take it out of TASK_SECRETS.`,
+      hint:
+        shown === absent
+          ? `Set ${shown} for this step, as a secured variable for instance, or take it out of TASK_SECRETS.`
+          : 'Write names of variables into TASK_SECRETS, not their values: NPM_TOKEN, without "$".',
     },
   );
 }

@@ -25,7 +25,7 @@ export function createRedactor(): Redactor {
   return {
     add(secret) {
       for (const form of leakingForms(secret)) if (form.length >= MINIMUM_LENGTH) forms.add(form);
-      for (const core of wrappedCores(secret)) cores.add(core);
+      for (const core of wrappedCores(secret.trim())) cores.add(core);
       // The longest first, so that a secret that contains another is masked whole.
       ordered = [...forms].toSorted((a, b) => b.length - a.length);
     },
@@ -37,7 +37,9 @@ export function createRedactor(): Redactor {
 }
 
 function leakingForms(secret: string): readonly string[] {
-  const lines = [secret, ...secret.split(/\r?\n/)];
+  // Shells and people take white space at the ends away; where a variable holds one line, line ends are written `\n`.
+  const whole = [secret, ...secret.split(/\r?\n|\\n/)];
+  const lines = [...new Set([...whole, ...whole.map((line) => line.trim())])];
   const base64 = Buffer.from(secret).toString('base64');
   const cores = lines.flatMap((line) => base64Cores(Buffer.from(line)));
   return [

@@ -13,9 +13,29 @@ export function base64Cores(bytes: Uint8Array): readonly string[] {
   return [...new Set([...cores, ...cores.map(urlSafe)])].filter((core) => core !== '');
 }
 
-/** A secret as programs write it into texts: as it is, percent-encoded, and within a JSON string. */
+/**
+ * A secret as programs write it into texts: as it is, percent-encoded, within a JSON string, and as shells (`declare -p`,
+ * `printf %q`, `set -x`) and other languages show a text, without the quotes around it.
+ */
 export function textForms(secret: string): readonly string[] {
-  return [...new Set([secret, percentEncoded(secret), JSON.stringify(secret).slice(1, -1)])];
+  const percent = percentEncoded(secret);
+  const lowerCase = percent.replaceAll(/%../g, (escape) => escape.toLowerCase());
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, percent, lowerCase, json, ...quotedForms(secret)])];
+}
+
+/**
+ * What bash writes in double quotes, in single quotes, and where it quotes each character alone (bash, "Quoting"); what
+ * others write in single quotes, or in backticks as Node may.
+ */
+function quotedForms(secret: string): readonly string[] {
+  return [
+    secret.replaceAll(/["\\$`]/g, String.raw`\$&`),
+    secret.replaceAll("'", String.raw`'\''`),
+    secret.replaceAll(/['\\]/g, String.raw`\$&`),
+    secret.replaceAll('\\', String.raw`\\`),
+    secret.replaceAll(/[\t !"$&'()*,;<>?[\\\]^`{|}]|^[#~]|(?<=[:=])~/g, String.raw`\$&`),
+  ];
 }
 
 function urlSafe(base64: string): string {

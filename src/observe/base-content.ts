@@ -31,7 +31,7 @@ export async function readBaseContent(
     throw new PreheatError(`cannot read base image ${base.reference}: ${base.digest} has gone`, {
       phase: 'observe',
       code: 'not-found',
-      hint: 'Run the build again; the tag may have moved.',
+      hint: 'Run the build again; with --base-refresh always where the default branch has pinned it.',
     });
   }
   const config = parseConfig(base, bytes);

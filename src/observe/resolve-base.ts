@@ -39,7 +39,7 @@ export async function resolveBase(
     by,
   });
   if (reference.digest !== undefined) return inRegistry(reference.digest, 'digest');
-  const local = await findLocal(text, sources, options);
+  const { local, failure } = await findLocal(text, sources, options);
   if (local !== undefined && !local.fromRegistry) return onEngine(name, local);
   const pin = await sources.pins.follow(name, options);
   if (pin !== undefined) return inRegistry(pin.digest, 'pin');
@@ -52,7 +52,7 @@ export async function resolveBase(
     log.warn(`base image ${text}: ${asked.failure.message}; taking the one of ${last.pinnedAt}`);
     return inRegistry(last.digest, 'pin');
   }
-  if (local === undefined) throw baseMissing(text, asked.failure);
+  if (local === undefined) throw baseMissing(text, asked.failure, failure);
   log.warn(`base image ${text}: ${asked.failure.message}; taking the one that the engine has`);
   return onEngine(name, local);
 }
@@ -79,14 +79,18 @@ async function askRegistry(
 }
 
 /** The engine is asked as a second source; one that is down is simply no source. */
-async function findLocal(reference: string, { localImages, log }: BaseSources, options: ResolveOptions) {
+async function findLocal(
+  reference: string,
+  { localImages, log }: BaseSources,
+  options: ResolveOptions,
+): Promise<{ readonly local?: LocalImage; readonly failure?: unknown }> {
   try {
-    const found = await localImages.find(reference, options);
-    return found !== undefined && platformMatches(found.platform, options.platform) ? found : undefined;
+    const local = await localImages.find(reference, options);
+    return local !== undefined && platformMatches(local.platform, options.platform) ? { local } : {};
   } catch (thrown) {
     if (options.signal.aborted || isAbort(thrown)) throw thrown;
     log.debug(`the engine was not asked for ${reference}: ${messageOf(thrown)}`);
-    return undefined;
+    return { failure: thrown };
   }
 }
 
@@ -113,8 +117,10 @@ function notInRegistry(reference: Reference): PreheatError {
   );
 }
 
-function baseMissing(reference: string, failure: PreheatError): PreheatError {
-  return new PreheatError(`cannot find base image ${reference}: ${failure.message}`, {
+/** `engine` is why the engine, which may be the one that has it, could not be asked. */
+function baseMissing(reference: string, failure: PreheatError, engine?: unknown): PreheatError {
+  const also = engine === undefined ? '' : `; and of the engine, which may have it: ${messageOf(engine)}`;
+  return new PreheatError(`cannot find base image ${reference}: ${failure.message}${also}`, {
     phase: 'observe',
     code: failure.code,
     hint:

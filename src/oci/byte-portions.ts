@@ -21,7 +21,7 @@ export function portionsOf(stream: AsyncIterable<Uint8Array>): BytePortions {
     return head;
   };
   const take = async (count: number): Promise<Buffer> => {
-    const portion = Buffer.alloc(count);
+    const portion = Buffer.allocUnsafe(count);
     let filled = 0;
     while (filled < count) {
       const head = await piece(count - filled);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, mkdtempDisposable, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -72,6 +72,40 @@ describe('preheat build tells clearly', () => {
       exitCode: 30,
       failure: { code: 'not-found' },
     });
+  });
+
+  it('that oras is missing before anything runs for nothing, with a layout too', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'preheat-oras-'));
+    const asked = join(folder.path, 'asked');
+    await writeFile(join(folder.path, 'oras'), `#!/bin/sh\necho "$@" >> ${asked}\necho Version: 1.2.0\n`);
+    await chmod(join(folder.path, 'oras'), 0o755);
+    const env = { PATH: `${folder.path}:${process.env['PATH'] ?? ''}` };
+    assertFailed(await build({ files: { '.gitpod.yml': FILE('x', 'busybox:1.36') }, env }), 50, /no bash/);
+    const files = { '.gitpod.yml': 'image:\n  file: D\n', D: 'FROM busybox:1.36\nRUN exit 3\n' };
+    assertFailed(await build({ files, env }), 51);
+    assert.equal(await readFile(asked, 'utf8'), 'version\nversion\n');
+  });
+
+  it("that a Dockerfile writes a proxy's password into the base (51)", async () => {
+    const env = { HTTP_PROXY: 'http://me:correct-horse@127.0.0.1:9' };
+    const leaks: readonly (readonly [lines: string, said: RegExp])[] = [
+      ['RUN echo "$HTTP_PROXY" > /leak', /cannot keep the image of D: \/leak holds the secret HTTP_PROXY/],
+      [
+        'ARG HTTP_PROXY\nENV P=$HTTP_PROXY',
+        /cannot keep the image of D: its config holds the secret HTTP_PROXY/,
+      ],
+    ];
+    for (const [lines, said] of leaks) {
+      const files = { '.gitpod.yml': 'image:\n  file: D\n', D: `FROM busybox:1.36\n${lines}\n` };
+      const run = await build({ files, env });
+      assertFailed(run, 51, said);
+      assert.doesNotMatch(run.stderr, /correct-horse/);
+      assert.deepEqual(
+        run.outcome?.steps.map(({ outcome }) => outcome),
+        ['failed'],
+      );
+      assert.equal(run.outcome?.uploaded.blobs, 0);
+    }
   });
 
   it('that there is no .gitpod.yml (20)', async () => {

@@ -69,6 +69,16 @@ const read = (request: AssembleRequest) => {
 };
 
 describe('assemble', () => {
+  it('names the base where it is an image of that name, and its digest in any case', () => {
+    const name = 'org.opencontainers.image.base.name';
+    const digest = 'org.opencontainers.image.base.digest';
+    const named = read(REQUEST).manifest.annotations;
+    assert.deepEqual([named?.[name], named?.[digest]], [FACTS.base.reference, FACTS.base.digest]);
+    const base = { ...FACTS.base, reference: '.gitpod.Dockerfile', source: 'target' } as const;
+    const built = read({ ...REQUEST, facts: { ...FACTS, base } }).manifest.annotations;
+    assert.deepEqual([built?.[name], built?.[digest]], [undefined, base.digest]);
+  });
+
   it('stacks base, task, runtime, source and patch in this order, whatever order they come in', () => {
     const orders = fc.shuffledSubarray([...REQUEST.layers], { minLength: REQUEST.layers.length });
     fc.assert(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
-import type { CarriedPaths } from '../../src/build/carried-paths.ts';
 import { runs } from '../support/runs.ts';
+
+type CarriedPaths = ReadonlyMap<string, 'directory' | 'leaf'>;
 
 type Tree = ReadonlyMap<string, string>;
 

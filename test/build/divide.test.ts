@@ -154,19 +154,14 @@ describe('divide', () => {
           const uppers =
             owner === undefined ? laid : [...laid.slice(0, 1), layerOf('source', source, true, { owner })];
           const looks = looksInModel(uppers);
-          const changes = await settleCarried(
-            moved,
-            scene,
-            owner === undefined ? undefined : looks,
-            {
-              inLayers: async () => looks,
-              inContainer: async (paths) => ({
-                looks: looksInModel([nodesOf(paths, system)]),
-                linked: new Set(),
-                inherited: new Set(),
-              }),
-            },
-          );
+          const changes = await settleCarried(moved, scene, owner === undefined ? undefined : looks, {
+            inLayers: async () => looks,
+            inContainer: async (paths) => ({
+              looks: looksInModel([nodesOf(paths, system)]),
+              linked: new Set(),
+              inherited: new Set(),
+            }),
+          });
           const { task, patch, claims } = divide(changes, carried);
 
           const stack = [modelLayer('task', task, system), ...uppers, modelLayer('patch', patch, system)];

@@ -21,7 +21,7 @@ describe('makeRuntimeLayer', () => {
     const second = await makeRuntimeLayer(FILES.toReversed(), staging, options);
     assert.equal(first.layer.digest, second.layer.digest);
     assert.deepEqual(
-      [...first.carried],
+      [...first.carried.keys()].map((path) => [path, first.carried.get(path)]),
       [
         ['.preheat', 'directory'],
         ['.preheat/bin', 'directory'],

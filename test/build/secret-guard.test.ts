@@ -102,4 +102,19 @@ describe('secrets of a step', () => {
     assert.ok(!seen.env.includes(TOKEN));
     assert.equal(seen.files, '/tmp/x\n', 'grep finds what is there');
   });
+
+  it('are the passwords of proxies too, which are refused in a layer', async () => {
+    await using bench = await openBench();
+    const proxies = {
+      HTTP_PROXY: 'http://me:p%40ssword-of-a-proxy@proxy.invalid:3128',
+      HTTPS_PROXY: 'http://proxy.invalid:3128',
+      NO_PROXY: 'example.org',
+    };
+    await assert.rejects(
+      bench.run([{ init: 'git config --global http.proxy "$http_proxy"; echo "$HTTPS_PROXY" > unharmed' }], {
+        access: { proxies },
+      }),
+      /cannot publish what the tasks left: \/root\/.gitconfig holds the secret HTTP_PROXY$/,
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { needlesOf, searchFor } from '../../src/build/secret-search.ts';
 import { runs } from '../support/runs.ts';
@@ -64,6 +65,26 @@ describe('a search for secrets', () => {
       }),
       { numRuns: runs(200) },
     );
+  });
+
+  it('finds a key in PEM however its lines are set', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 1024,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const account = JSON.stringify({ type: 'service_account', private_key: privateKey });
+    const escaped = privateKey.replaceAll('\n', String.raw`\n`);
+    for (const KEY of [privateKey, escaped, account, `${publicKey}${privateKey}${publicKey}`]) {
+      for (const text of [
+        privateKey,
+        privateKey.replaceAll(/^/gm, '    '),
+        privateKey.replaceAll('\n', ' '),
+      ]) {
+        assert.deepEqual(foundIn(Buffer.from(text), { KEY }, 50), ['KEY']);
+      }
+      assert.deepEqual(foundIn(Buffer.from(publicKey), { KEY }, 50), []);
+    }
   });
 
   it('does not look for what is too short to be meant', () => {

@@ -127,4 +127,28 @@ describe('the outcome of a build', () => {
       assert.ok(text.includes('********') && !text.includes('s3cret-word'), text);
     }
   });
+
+  it('tells what became of a base from a Dockerfile', () => {
+    const digest = digestOf('layer of the base');
+    const hit = { kind: 'hit', reason: 'built before', tag: 't', base: FACTS.base } as const;
+    const miss = { kind: 'miss', reason: 'not kept', tag: 't', key: digest } as const;
+    const built = { made: new Set([digest]), uploaded: { blobs: 2, bytes: 30 }, durationMs: 5 };
+    const stepOf = (progress: Partial<BuildProgress>) =>
+      outcomeOf({ context: CONTEXT, ...progress }).steps[0];
+    assert.deepEqual(stepOf({ base: { decision: hit } }), {
+      name: 'base',
+      outcome: 'reused',
+      reason: 'built before',
+    });
+    assert.equal(stepOf({ base: { decision: miss }, failure: taskFailure })?.outcome, 'failed');
+    assert.equal(
+      stepOf({ base: { decision: miss }, failure: interruption('SIGINT') })?.outcome,
+      'not-reached',
+    );
+    assert.equal(stepOf({ base: { decision: miss, built } })?.outcome, 'ran');
+    assert.deepEqual(
+      outcomeOf({ context: CONTEXT, base: { decision: miss, built } }).uploaded,
+      built.uploaded,
+    );
+  });
 });

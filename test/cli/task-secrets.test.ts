@@ -38,11 +38,19 @@ describe('--task-secrets', () => {
     });
   }
 
-  it('repeats no value that stands where a name should', () => {
-    assert.throws(
-      () => names('NPM_TOKEN=npm_abc'),
-      (thrown) => !String(thrown).includes('npm_abc'),
-    );
+  it('repeats no value that stands where a name should, as with TASK_SECRETS=$NPM_TOKEN', async () => {
+    for (const text of ['NPM_TOKEN=npm_abc', 'npm_abc-def', 'NPM_TOKEN:npm_abc', 'x,npm_abc/']) {
+      assert.throws(
+        () => names(text),
+        (thrown) => !String(thrown).includes('npm_abc'),
+      );
+    }
+    const session = testSession({ environment: { TASK_SECRETS: 'npm_abcDEF123' } });
+    await assert.rejects(outsideAccess(session), (thrown) => {
+      assert.ok(thrown instanceof PreheatError);
+      assert.match(thrown.message, /the secret npm…: the environment has no such variable/);
+      return !`${thrown.message} ${thrown.hint}`.includes('npm_abc');
+    });
   });
 
   it('names a secret that is absent or empty', async () => {

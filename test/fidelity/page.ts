@@ -15,7 +15,7 @@ A developer gets the file system in which the tasks ended. The tests make each c
 
 _left out_ means that no image can hold it, and that the build names it in a warning. Never in an image: \`/proc\`, \`/sys\`, \`/dev\`, \`/tmp\`, \`/run\`, what is mounted, a few download caches (npm's \`_cacache\` and \`_logs\`, apt's archives, pip's HTTP cache), and SELinux labels, which are the host's.
 
-Not in the table: where tasks change nothing in it, a folder above the checkout that the base has (\`/workspace\`) loses extended attributes that the base gave it, since the source layer brings the folder anew.
+Where the base has a folder that leads to the checkout (\`/workspace\`), that folder keeps the base's mode, extended attributes and ACLs, and belongs to the user of the tasks, as Gitpod's did; tasks and image see the same. A workspace without anything to run in a prebuild starts no container: there the folder is made anew with mode 0755.
 
 The table is written by the test that makes it (\`test/fidelity\`).
 `;

@@ -45,6 +45,22 @@ describe('redactor', () => {
     const redactor = createRedactor();
     redactor.add('-----BEGIN KEY-----\nabcdef\n-----END KEY-----');
     assert.equal(redactor.redact('got abcdef here'), 'got ******** here');
+    redactor.add(String.raw`-----BEGIN KEY-----\nghijkl\n-----END KEY-----`);
+    assert.equal(redactor.redact('got ghijkl here'), 'got ******** here');
+  });
+
+  it('masks a secret that was pasted with white space around it', () => {
+    for (const secret of [
+      'hunter22 ',
+      ' hunter22',
+      'hunter22\r',
+      '\thunter22\n',
+      'first-line \r\n  hunter22 \r\n',
+    ]) {
+      const redactor = createRedactor();
+      redactor.add(secret);
+      assert.match(redactor.redact('got hunter22.'), /^got ?\*{8}\.$/, JSON.stringify(secret));
+    }
   });
 
   it('masks the longer of two secrets that contain each other', () => {

@@ -29,6 +29,13 @@ const configOf = (architecture: string, layers: number) => ({
 });
 
 describe('readBaseContent', () => {
+  it('says what to do where a digest has gone, as it may be the one that the default branch has pinned', async () => {
+    const signal = AbortSignal.timeout(10_000);
+    const store: Pick<ContentStore, 'readManifest'> = { readManifest: async () => undefined };
+    const reading = readBaseContent(BASE, store as ContentStore, BASE.digest, { signal, platform: PLATFORM });
+    await assert.rejects(reading, { code: 'not-found', hint: /--base-refresh always/ });
+  });
+
   it('takes Docker media types, the same layer twice and no layer at all', async () => {
     assert.deepEqual((await read(configOf('amd64', 1))).manifest.layers, [LAYER]);
     assert.equal((await read(configOf('amd64', 2), [LAYER, LAYER])).config.rootfs.diff_ids.length, 2);

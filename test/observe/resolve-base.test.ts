@@ -130,6 +130,7 @@ describe('resolveBase', () => {
     await assert.rejects(resolve('node:24', {}).base, missing);
     await assert.rejects(resolve('node:24', { registry: 'down', local: 'engine down' }).base, {
       code: 'unreachable',
+      message: /no such host; and of the engine, which may have it: cannot reach the engine$/,
     });
   });
 

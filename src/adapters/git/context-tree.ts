@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
 import { openClone } from './clone.ts';
@@ -35,7 +36,21 @@ async function readText(
   });
   const [, id] = /^([0-9a-f]{40,64}) blob \d+\n$/.exec(answer.toString('latin1')) ?? [];
   if (id === undefined) return undefined;
-  return (await runGit(place, ['cat-file', 'blob', id], { signal, purpose })).toString('utf8');
+  return decoded(path, await runGit(place, ['cat-file', 'blob', id], { signal, purpose }));
+}
+
+/** A byte order mark stays: where it counts is the reader's business. */
+function decoded(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new PreheatError(`cannot build the base image from ${path}: it is no UTF-8 text`, {
+      phase: 'config',
+      code: 'config-invalid',
+      hint: 'Save it as UTF-8.',
+      cause,
+    });
+  }
 }
 
 async function list(

@@ -1,9 +1,10 @@
+import { withDeadline } from '../../kernel/deadline.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { openClone, type Clone } from './clone.ts';
 import { askGit, runGit, saidBy, type GitCall, type GitPlace } from './git-command.ts';
 import type { ObjectFormat } from './index-file.ts';
-import { publicRemoteUrl } from './remote-url.ts';
+import { publicRemoteUrl, withoutPasswords } from './remote-url.ts';
 
 /** What is fetched, and how. */
 export interface WantedCommit {
@@ -12,6 +13,8 @@ export interface WantedCommit {
   readonly format: ObjectFormat;
   /** For `GIT_SSH_COMMAND`. */
   readonly sshCommand: string;
+  /** Milliseconds after which a fetch that has not ended is given up. */
+  readonly boundMs: number;
 }
 
 const PROTOCOLS = 'https:http:ssh:git:file';
@@ -32,7 +35,7 @@ export async function fetchCommit(
   { phase, program }: Pick<GitPlace, 'phase' | 'program'>,
   { signal }: CallOptions,
 ): Promise<Clone> {
-  const { url, commit, format, sshCommand } = wanted;
+  const { url, commit, format, sshCommand, boundMs } = wanted;
   const place: GitPlace = {
     program,
     phase,
@@ -42,7 +45,8 @@ export async function fetchCommit(
   const shown = publicRemoteUrl(url);
   const call = { signal, purpose: `fetch commit ${commit.slice(0, 12)} from ${shown}` };
   await runGit(place, ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '.'], call);
-  const ask = async (...args: readonly string[]): Promise<boolean> => await fetched(place, args, call, url);
+  const ask = async (...args: readonly string[]): Promise<boolean> =>
+    await fetched(place, args, { ...call, boundMs }, url);
   const isOffered = await ask('--depth=1', '--end-of-options', url, commit);
   if (!isOffered)
     await ask('--end-of-options', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
@@ -66,17 +70,32 @@ async function hasCommit(place: GitPlace, commit: string, call: GitCall): Promis
 async function fetched(
   place: GitPlace,
   args: readonly string[],
-  call: GitCall,
+  call: GitCall & Pick<WantedCommit, 'boundMs'>,
   url: string,
 ): Promise<boolean> {
+  // Over HTTP git itself ends what is slow, ssh what is dead; the protocol git: waits for ever.
+  const signal = withDeadline(call.signal, call.boundMs);
   try {
-    await runGit(place, [...SLOW, ...FETCH, ...args], call);
+    await runGit(place, [...SLOW, ...FETCH, ...args], { ...call, signal });
     return true;
   } catch (thrown) {
+    call.signal.throwIfAborted();
+    if (signal.aborted) throw notInTime(place, call);
     const said = saidBy(thrown);
     if (NOT_OFFERED.test(said)) return false;
     throw toUnreachable(thrown, said, place, call, url);
   }
+}
+
+function notInTime(
+  { phase }: GitPlace,
+  { purpose, boundMs }: GitCall & Pick<WantedCommit, 'boundMs'>,
+): PreheatError {
+  return new PreheatError(`cannot ${purpose}: it did not end within ${boundMs / 1000} s`, {
+    phase,
+    code: 'unreachable',
+    hint: hintFor(''),
+  });
 }
 
 function toUnreachable(
@@ -90,12 +109,15 @@ function toUnreachable(
   const telling = said.split('\n').find((line) => TELLING.test(line));
   const last = thrown.message.slice(thrown.message.indexOf(': ') + 2);
   const why = (telling ?? last).replace(/^(?:fatal|error|remote): /, '').trim();
-  return new PreheatError(`cannot ${purpose}: ${why.replaceAll(url, publicRemoteUrl(url))}`, {
-    phase,
-    code: 'unreachable',
-    hint: hintFor(why),
-    cause: thrown.cause,
-  });
+  return new PreheatError(
+    `cannot ${purpose}: ${withoutPasswords(why.replaceAll(url, publicRemoteUrl(url)))}`,
+    {
+      phase,
+      code: 'unreachable',
+      hint: hintFor(why),
+      cause: thrown.cause,
+    },
+  );
 }
 
 function hintFor(why: string): string {

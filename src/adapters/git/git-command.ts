@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { execa, ExecaError, type Options } from 'execa';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { endGroupOnAbort } from './end-group.ts';
 import { gitEnvironment } from './git-environment.ts';
+import { withoutPasswords } from './remote-url.ts';
 
 /** Where git runs and for whom. */
 export interface GitPlace {
@@ -74,7 +76,9 @@ export async function askGit(
 ): Promise<Buffer | undefined> {
   const input = call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input };
   try {
-    const { stdout } = await execa(place.program, args, { ...gitOptions(place, call), ...input });
+    const running = execa(place.program, args, { ...gitOptions(place, call), ...input, detached: true });
+    using _watch = endGroupOnAbort(running, call.signal);
+    const { stdout } = await running;
     return Buffer.from(stdout);
   } catch (thrown) {
     if (thrown instanceof ExecaError && thrown.exitCode === 1 && lastLineOf(thrown.stderr) === '')
@@ -121,7 +125,7 @@ function gitFailure(
   cause?: unknown,
   hint?: string,
 ): PreheatError {
-  return new PreheatError(`cannot ${purpose}: ${why}`, {
+  return new PreheatError(`cannot ${purpose}: ${withoutPasswords(why)}`, {
     phase,
     ...(cause === undefined ? {} : { cause }),
     ...(hint === undefined ? {} : { hint }),

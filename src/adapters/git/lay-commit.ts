@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckoutRequest } from '../../build/source-tree.ts';
+import { withDeadline } from '../../kernel/deadline.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
@@ -10,13 +11,24 @@ import { configText, type ConfigSection } from './config-text.ts';
 import { askGit, runGit, saidBy, type GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
 import { canonicalIndex, type IndexEntry } from './index-file.ts';
-import { countLfsFiles, LFS_FILTER, lfsSettings, toLfsFailure, type LfsMode } from './lfs.ts';
+import {
+  countLfsFiles,
+  LFS_ENVIRONMENT,
+  LFS_FILTER,
+  lfsNotInTime,
+  lfsSettings,
+  toLfsFailure,
+  type LfsMode,
+} from './lfs.ts';
+import { verifyLfsFiles } from './verify-lfs.ts';
 
 /** A commit to be laid down, of the repository itself or of a submodule. */
 export interface CommitToLay extends CheckoutRequest {
   /** Where the files of a submodule lie, as seen from its git folder. */
   readonly worktree?: string;
   readonly lfs: LfsMode;
+  /** Milliseconds after which contents of Git LFS that have not come are given up. */
+  readonly fetchBoundMs: number;
 }
 
 /** A commit's files and its git folder, apart, in a temporary folder. */
@@ -55,6 +67,7 @@ export async function layCommit(
   await checkOut(place, gitFolder, clone, request, { signal });
   await writeGitFolder(gitFolder, { ...content, ...(worktree === undefined ? {} : { worktree }) });
   const lfsFiles = await countLfsFiles(place, { signal });
+  if (lfsFiles > 0 && request.lfs === 'contents') await verifyLfsFiles(place, { signal });
   const laid = { tree, gitFolder, lfsFiles, index: await settleIndex(gitFolder, clone) };
   if (lfsFiles > 0 && request.lfs === 'contents') await addSettings(laid, [LFS_FILTER]);
   return laid;
@@ -79,7 +92,7 @@ async function checkOut(
   place: GitPlace,
   gitFolder: string,
   clone: Clone,
-  { commit, lfs }: CommitToLay,
+  { commit, lfs, fetchBoundMs }: CommitToLay,
   { signal }: CallOptions,
 ): Promise<void> {
   const purpose = `check out commit ${commit.slice(0, 12)}`;
@@ -90,12 +103,16 @@ async function checkOut(
   }
   // git-lfs looks beside the objects that git borrows for what the clone has of its own. It takes the variables of git
   // along to a remote on this machine, so the folder must be found without them.
-  const environment = { ...borrowing(clone), GIT_LFS_SKIP_SMUDGE: '0' };
+  const environment = { ...borrowing(clone), ...LFS_ENVIRONMENT };
   await symlink(gitFolder, join(place.directory, '.git'));
   await appendFile(join(gitFolder, 'config'), configText(lfsSettings(`${gitFolder}.lfs`)));
+  // git-lfs waits for ever for a server that takes its request and does not answer.
+  const bounded = withDeadline(signal, fetchBoundMs);
   try {
-    await runGit({ ...place, environment }, args, { signal, purpose });
+    await runGit({ ...place, environment }, args, { signal: bounded, purpose });
   } catch (thrown) {
+    signal.throwIfAborted();
+    if (bounded.aborted) throw lfsNotInTime(place, fetchBoundMs);
     throw await toLfsFailure(thrown, place, saidBy(thrown), { signal });
   }
 }

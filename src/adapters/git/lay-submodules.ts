@@ -37,6 +37,8 @@ export interface SubmoduleContext {
   readonly local: boolean;
   readonly ssh: () => Promise<SshAccess>;
   readonly tell: (line: string) => void;
+  /** Milliseconds after which a fetch that has not ended is given up. */
+  readonly fetchBoundMs: number;
 }
 
 /**
@@ -100,6 +102,7 @@ async function laySubmodule(
       historyDepth: HISTORY_DEPTH,
       worktree: posix.relative(gitPath, path),
       lfs: context.lfs,
+      fetchBoundMs: context.fetchBoundMs,
     } as const;
     const laid = await layCommit(await newFolder(context), clone, request, options);
     const part = { laid, path: raw(path), gitPath: raw(gitPath), gitFile: gitFileOf(path, gitPath) };
@@ -123,7 +126,8 @@ async function provideClone(
   const isOverSsh = !isLocalUrl(url) && !/^(?:https?|git):\/\//i.test(url);
   const ssh = isOverSsh ? await context.ssh() : undefined;
   const { format, place } = parent.clone;
-  const wanted = { url, commit: module.commit, format, sshCommand: ssh?.command ?? 'false' };
+  const { fetchBoundMs: boundMs } = context;
+  const wanted = { url, commit: module.commit, format, sshCommand: ssh?.command ?? 'false', boundMs };
   return await fetchCommit(await newFolder(context), wanted, place, options);
 }
 

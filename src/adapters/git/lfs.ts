@@ -3,6 +3,7 @@ import { messageOf } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ConfigSection } from './config-text.ts';
 import { runGit, type GitPlace } from './git-command.ts';
+import { withoutPasswords } from './remote-url.ts';
 
 /** What is laid down of files that Git LFS keeps elsewhere: the pointers that git has, or what they stand for. */
 export type LfsMode = 'pointers' | 'contents';
@@ -24,8 +25,14 @@ export const LFS_FILTER: ConfigSection = {
  * clone does not have them. Given on the command line, it would hold for a remote on this machine too.
  */
 export function lfsSettings(storage: string): readonly ConfigSection[] {
-  return [LFS_FILTER, { name: 'lfs', values: { storage, concurrentTransfers: '4' } }];
+  // A repository may ask for pointers where contents are missing (`skipDownloadErrors` in .lfsconfig). What is laid must
+  // not depend on what a server had to give.
+  const values = { storage, concurrentTransfers: '4', skipDownloadErrors: 'false' };
+  return [LFS_FILTER, { name: 'lfs', values }];
 }
+
+/** The same for what the environment may ask of git-lfs. */
+export const LFS_ENVIRONMENT = { GIT_LFS_SKIP_SMUDGE: '0', GIT_LFS_SKIP_DOWNLOAD_ERRORS: '0' } as const;
 
 /** How many files of a checkout are Git LFS's by their attributes. */
 export async function countLfsFiles(place: GitPlace, { signal }: CallOptions): Promise<number> {
@@ -35,6 +42,16 @@ export async function countLfsFiles(place: GitPlace, { signal }: CallOptions): P
   if (mentioned.length === 0) return 0;
   const listed = await runGit(asking, ['ls-files', '-z', ':(attr:filter=lfs)'], { signal, purpose });
   return listed.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
+}
+
+/** What contents are told as that did not come in time. */
+export function lfsNotInTime({ phase }: GitPlace, milliseconds: number): PreheatError {
+  const why = `they did not come within ${milliseconds / 1000} s`;
+  return new PreheatError(`cannot lay down the Git LFS contents: ${why}`, {
+    phase,
+    code: 'unreachable',
+    hint: 'Let the clone fetch them (lfs: true under clone:), or give --lfs pointers.',
+  });
 }
 
 /** What a checkout that failed in git-lfs is told as; other failures stay as they are. */
@@ -61,9 +78,10 @@ export async function toLfsFailure(
     });
   }
   const file = /(?:fatal|error): (.*): smudge filter lfs failed/.exec(said)?.[1];
-  const why = said.split('\n').find((line) => /error|not exist|missing|40[134]|refused|no such/i.test(line));
+  const line = said.split('\n').find((each) => /error|not exist|missing|40[134]|refused|no such/i.test(each));
+  const why = withoutPasswords(line ?? messageOf(thrown)).trim();
   return new PreheatError(
-    `cannot lay down the Git LFS contents${file === undefined ? '' : ` of ${file}`}: ${(why ?? messageOf(thrown)).trim()}`,
+    `cannot lay down the Git LFS contents${file === undefined ? '' : ` of ${file}`}: ${why}`,
     {
       phase,
       code: 'not-found',

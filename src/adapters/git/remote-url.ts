@@ -15,6 +15,13 @@ export function publicRemoteUrl(url: string): string {
   return parsed.href;
 }
 
+/** A text of git or git-lfs without the passwords of the addresses in it, and without user names over HTTP. */
+export function withoutPasswords(text: string): string {
+  return text
+    .replaceAll(/(https?:\/\/)[^\s/@]+@/gi, '$1')
+    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*):[^\s/@]+@/gi, '$1@');
+}
+
 /** The last part of a remote's path, without `.git`. */
 export function repositoryNameOf(url: string): string {
   return /([^/:]+?)(?:\.git)?\/*$/.exec(url)?.[1] ?? url;

@@ -1,6 +1,6 @@
 import { mkdtempDisposable, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Checkout, CheckoutRequest, SourceTree } from '../../build/source-tree.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -27,7 +27,14 @@ export interface SourceTreeOptions {
   readonly ssh?: SshOptions;
   /** Takes lines about what is laid down otherwise than one might think. */
   readonly tell?: (line: string) => void;
+  /**
+   * Milliseconds after which a fetch that has not ended is given up, of one submodule or of the Git LFS contents of one
+   * repository; by default half an hour.
+   */
+  readonly fetchBoundMs?: number;
 }
+
+const FETCH_BOUND_MS = 30 * 60_000;
 
 /**
  * Lays down commits of the clone in (or above) `directory`, which may be shallow and is not changed. The same request
@@ -95,21 +102,36 @@ async function fill(
   folder: string,
   clone: Clone,
   request: CheckoutRequest,
-  { submodules = 'recursive', lfs = 'pointers', ssh = {}, tell = () => {} }: SourceTreeOptions,
+  options: SourceTreeOptions,
   { signal }: CallOptions,
 ): Promise<readonly CheckoutPart[]> {
-  const laid = await layCommit(folder, clone, { ...request, lfs }, { signal });
+  const { submodules = 'recursive', lfs = 'pointers', ssh = {}, tell = () => {} } = options;
+  const { fetchBoundMs = FETCH_BOUND_MS } = options;
+  const laid = await layCommit(folder, clone, { ...request, lfs, fetchBoundMs }, { signal });
   const top: CheckoutPart = { laid, path: '', gitPath: '.git' };
   const { commit, remoteUrl } = request;
-  const base = remoteUrl ?? clone.place.trusted ?? clone.place.directory;
+  const base = remoteUrl ?? (await originOf(clone, { signal }));
   const parent = { laid, clone, commit, path: '', gitPath: '.git', base, isPublic: remoteUrl !== undefined };
   await using access = lazySshAccess(ssh, tell);
-  const context = { folder, lfs, local: isLocalUrl(base), ssh: access.open, tell };
+  const context = { folder, lfs, local: isLocalUrl(base), ssh: access.open, tell, fetchBoundMs };
   const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
   const parts = [top, ...below];
   if (submodules === 'none') tellEmpty(top, tell);
   if (lfs === 'pointers') tellPointers(parts, tell);
   return parts;
+}
+
+/**
+ * What relative addresses of submodules are relative to where the push names no remote: the clone's own, such as a
+ * folder of this machine, else the clone (https://git-scm.com/docs/git-submodule, "add").
+ */
+async function originOf({ place }: Clone, { signal }: CallOptions): Promise<string> {
+  const top = place.trusted ?? place.directory;
+  const call = { signal, purpose: 'read the remote of the clone' };
+  const origin = await askGit(place, ['config', '--get', 'remote.origin.url'], call);
+  const url = origin?.toString('utf8').replace(/\n$/, '') ?? '';
+  if (url === '') return top;
+  return isLocalUrl(url) && !url.startsWith('file:') ? resolve(top, url) : url;
 }
 
 function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {

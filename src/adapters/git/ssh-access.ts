@@ -26,12 +26,13 @@ export interface SshAccess extends AsyncDisposable {
 /** Nobody is asked for anything, and nothing is waited for without end. */
 const ALWAYS = ['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
 
-/** Prepares a folder with key and known hosts. Throws a `PreheatError` of phase `usage` for a key that is none. */
+/** Prepares a folder with key and known hosts. Throws a `PreheatError` of phase `usage` for a key that is none or locked. */
 export async function openSshAccess(options: SshOptions): Promise<SshAccess> {
   const key = options.key === undefined ? await readIfThere(options.keyFile) : keyText(options.key);
   if (key === undefined) {
     return { command: commandOf(ALWAYS), trustsFirst: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
+  if (isLocked(key)) throw locked(options.key === undefined ? options.keyFile : undefined);
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'preheat-ssh-')));
   const known =
@@ -70,6 +71,26 @@ function keyText(given: string): string {
     phase: 'usage',
     code: 'usage',
     hint: 'Give the whole file in base64: base64 -w0 < ~/.ssh/id_ed25519',
+  });
+}
+
+const OPENSSH_MAGIC = 'openssh-key-v1\0';
+
+/** Whether a passphrase is needed: nobody is there to type it, and ssh would only say that it was denied. */
+function isLocked(key: string): boolean {
+  if (/^(?:Proc-Type: 4,ENCRYPTED|-----BEGIN ENCRYPTED )/m.test(key)) return true;
+  const [, body = ''] = /^-----BEGIN OPENSSH PRIVATE KEY-----([^-]*)/m.exec(key) ?? [];
+  const bytes = Buffer.from(body, 'base64');
+  // The name of the cipher follows, behind its length (PROTOCOL.key of OpenSSH).
+  const cipher = bytes.toString('latin1', OPENSSH_MAGIC.length + 4, OPENSSH_MAGIC.length + 8);
+  return bytes.toString('latin1', 0, OPENSSH_MAGIC.length) === OPENSSH_MAGIC && cipher !== 'none';
+}
+
+function locked(file: string = 'SSH_KEY'): PreheatError {
+  return new PreheatError(`cannot use ${file}: it is locked with a passphrase`, {
+    phase: 'usage',
+    code: 'usage',
+    hint: 'Give a key without a passphrase (ssh-keygen -p -N "" -f FILE takes it off).',
   });
 }
 

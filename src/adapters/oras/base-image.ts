@@ -33,7 +33,7 @@ export async function resolveBaseImage(
     throw new PreheatError(`cannot copy base image ${reference}: ${registry} has no ${digest}`, {
       phase: 'publish',
       code: 'not-found',
-      hint: 'Run the build again; the tag may have moved.',
+      hint: 'Run the build again; with --base-refresh always where the default branch has pinned it.',
     });
   }
   return { location, name: `${registry}/${repository}@${found.descriptor.digest}`, manifest: found.manifest };

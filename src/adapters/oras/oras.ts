@@ -9,6 +9,8 @@ import { runOras } from './run-oras.ts';
 
 /** Runs oras, and makes up for what it lacks: deadlines, retries, errors that can be told apart. */
 export interface Oras {
+  /** Finds the program, which the first call would do otherwise; throws what `OrasOptions.binary` throws. */
+  provide(options: CallOptions): Promise<void>;
   /**
    * Standard output of a call that succeeded; `undefined` where an `optional` call finds nothing. Throws `PreheatError`
    * of the call's phase with code `not-found`, `unauthorized`, `unreachable` or `failed`.
@@ -23,6 +25,9 @@ const COPY_POLICY: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, longestDela
 export function createOras(options: OrasOptions): Oras {
   const findBinary = remembered(options.binary);
   return {
+    async provide({ signal }) {
+      await findBinary({ signal });
+    },
     async run(call, { signal }) {
       const binary = await findBinary({ signal });
       return await runWithRetries(call, binary, options, signal);

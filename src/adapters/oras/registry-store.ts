@@ -1,7 +1,8 @@
 import type { ContentStore } from '../../oci/content-store.ts';
 import { formatImage } from '../../oci/location.ts';
 import type { Transfer, Uploader } from '../../publish/uploader.ts';
-import { resolveBaseImage } from './base-image.ts';
+import { resolveBaseImage, type ResolvedBase } from './base-image.ts';
+import { fetchLostBlobs } from './fetch-lost-blobs.ts';
 import type { Oras } from './oras.ts';
 import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
 import { lacksBlob, restoreBlobs } from './restore-blobs.ts';
@@ -14,10 +15,12 @@ export const COPY_COMMAND: readonly string[] = ['cp', '-v', '--no-tty'];
 /** Opens one repository of a registry for reading and writing. Nothing is asked before the first call. */
 export function openRegistryStore(location: RegistryLocation, oras: Oras): ContentStore & Uploader {
   const reader = createRegistryReader(location, oras);
+  const bases: ResolvedBase[] = [];
   return {
     ...reader,
     async copyBase(base, options) {
       const image = await resolveBaseImage(base, oras, options);
+      bases.push(image);
       const count = countTransfer(image.manifest);
       await oras.run(
         {
@@ -35,8 +38,11 @@ export function openRegistryStore(location: RegistryLocation, oras: Oras): Conte
     },
     async upload(layout, tag, options) {
       const staged = await readStagedImage(layout, tag);
-      const restore = () =>
-        restoreBlobs({ location, layout, manifest: staged.manifest }, reader, oras, options);
+      const { manifest } = staged;
+      const restore = async () => {
+        await fetchLostBlobs({ bases, layout, manifest }, reader, oras, options);
+        return await restoreBlobs({ location, layout, manifest }, reader, oras, options);
+      };
       const send = () => sendStaged({ location, layout, tag, ...staged }, oras, options);
       try {
         const sent = await send();

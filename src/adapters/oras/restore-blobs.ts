@@ -50,7 +50,10 @@ export async function restoreBlobs(
   return restored;
 }
 
-/** Whether a registry refused a manifest because it lacks a blob (distribution-spec, `MANIFEST_BLOB_UNKNOWN`). */
+/**
+ * Whether a registry refused a manifest because it lacks a blob (distribution-spec, `MANIFEST_BLOB_UNKNOWN`), or oras
+ * found that it does, and the layout too.
+ */
 export function lacksBlob(thrown: unknown): boolean {
-  return /blob unknown|MANIFEST_BLOB_UNKNOWN/i.test(messageOf(thrown));
+  return /blob unknown|MANIFEST_BLOB_UNKNOWN|sha256:[0-9a-f]{64}: \S+: not found/i.test(messageOf(thrown));
 }

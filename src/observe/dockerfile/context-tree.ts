@@ -14,7 +14,7 @@ export interface ContextEntry {
 export interface ContextTree {
   /**
    * A file of the commit as UTF-8 text, links within the commit followed; `undefined` where there is none, or where a
-   * link leads out of it.
+   * link leads out of it. Other text throws a `PreheatError` (config): its bytes would be lost.
    */
   readText(commit: string, path: string, options: CallOptions): Promise<string | undefined>;
   /** Everything below a folder of the commit but folders, in no order; `undefined` where it has no such folder. */

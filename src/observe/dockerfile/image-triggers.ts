@@ -32,7 +32,7 @@ export async function readImageTriggers(
     throw new PreheatError(`cannot read image ${image.reference}: ${image.digest} has gone`, {
       phase: 'observe',
       code: 'not-found',
-      hint: 'Run the build again; the tag may have moved.',
+      hint: 'Run the build again; with --base-refresh always where the default branch has pinned it.',
     });
   }
   const { config } = ImageConfig.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));

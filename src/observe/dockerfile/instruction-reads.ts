@@ -15,7 +15,10 @@ export interface InstructionReads {
 
 const NOTHING: InstructionReads = { sources: [], origins: [] };
 
-/** Finds out what an instruction reads: `COPY`, `ADD` and the mounts of `RUN`. */
+/** Arguments that a build gets unasked (https://docs.docker.com/reference/dockerfile/#predefined-args) and no key covers. */
+const PROXY = /^(?:http|https|ftp|no|all)_proxy(?==|$)/i;
+
+/** Finds out what an instruction reads: `COPY`, `ADD`, the mounts of `RUN`, and proxies by `ARG`. */
 export function instructionReads(
   instruction: Pick<Instruction, 'keyword' | 'rest' | 'escape'>,
 ): InstructionReads {
@@ -25,6 +28,8 @@ export function instructionReads(
       return readsOfCopy(taken);
     case 'ADD':
       return readsOfAdd(taken);
+    case 'ARG':
+      return readsOfArgument(taken);
     case 'RUN':
       return joined(mountsOf(taken).map(readsOfMount));
     default:
@@ -55,6 +60,12 @@ function readsOfAdd(taken: Arguments): InstructionReads {
 /** Addresses and git repositories (https://docs.docker.com/reference/dockerfile/#source); too many rather than too few. */
 function isRemote(text: string): boolean {
   return /^["']?(?:[a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)|\.git(?:#|["']?$)/i.test(text);
+}
+
+/** Without `ARG` a command has the proxies too, as a way out and no more; `ARG` is there to make something of them. */
+function readsOfArgument({ words }: Arguments): InstructionReads {
+  const [name] = words.flatMap(({ text }) => PROXY.exec(text)?.[0] ?? []);
+  return name === undefined ? NOTHING : { ...NOTHING, uncached: `ARG ${name} is the proxy of this machine` };
 }
 
 function sourcesIn({ words, isJson }: Arguments): readonly string[] | 'everything' {

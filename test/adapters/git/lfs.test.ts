@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { access, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { openSourceTree } from '../../../src/adapters/git/source-tree.ts';
 import {
   createRepository,
   gitEnv,
@@ -109,6 +113,93 @@ describe('openSourceTree with Git LFS', () => {
       code: 'not-found',
       message: /^cannot lay down the Git LFS contents of sub\/other\.bin: .*(404|exist)/,
       hint: /^Push the object \(git lfs push --all\)/,
+    });
+  });
+
+  it('refuses contents in the clone that are not what the pointer names, and names the file', async () => {
+    await using source = await lfsRepository({ '.lfsconfig': '[lfs]\n\tfetchexclude = sub\n' });
+    const object = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const path = run(['find', '.git/lfs/objects', '-name', object(BIG)], { cwd: source.path }).trim();
+    await writeFile(join(source.path, path), BIG.replace('big', 'bad'));
+    await assert.rejects(unpackCheckout(source.path, {}, { lfs: 'contents' }), {
+      phase: 'build',
+      code: 'corrupt',
+      message: 'cannot lay down the Git LFS contents of big.bin: they are not those that its pointer names',
+      hint: /git lfs fsck/,
+    });
+    // What is no pointer in the commit, and what .lfsconfig leaves out, is nobody's fault.
+    await source.write({ 'real.bin': 'no pointer\n', 'big.bin': BIG });
+    source.git('add', 'real.bin', 'big.bin');
+    source.git('commit', '--quiet', '--message', 'no pointers');
+    run(['rm', '-r', '.git/lfs'], { cwd: source.path });
+    await using laid = await unpackCheckout(source.path, {}, { lfs: 'contents' });
+    assert.match(await readFile(join(laid.top, 'sub/other.bin'), 'utf8'), /^version https:/);
+    assert.equal(await readFile(join(laid.top, 'big.bin'), 'utf8'), BIG);
+  });
+
+  it('refuses missing contents though git-lfs is told to leave pointers for them', async () => {
+    await using server = await startLfsServer([BIG]);
+    const skip = `[lfs]\n\turl = ${server.url}\n\tskipdownloaderrors = true\n`;
+    await using source = await lfsRepository({ '.lfsconfig': skip });
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    const before = process.env['GIT_LFS_SKIP_DOWNLOAD_ERRORS'];
+    process.env['GIT_LFS_SKIP_DOWNLOAD_ERRORS'] = '1';
+    try {
+      await assert.rejects(unpackCheckout(source.path, {}, { lfs: 'contents' }), {
+        code: 'not-found',
+        message: /^cannot lay down the Git LFS contents of sub\/other\.bin: /,
+      });
+    } finally {
+      if (before === undefined) delete process.env['GIT_LFS_SKIP_DOWNLOAD_ERRORS'];
+      else process.env['GIT_LFS_SKIP_DOWNLOAD_ERRORS'] = before;
+    }
+  });
+
+  it('ends git-lfs and all else when it is aborted, though the server never answers', async () => {
+    const stop = new AbortController();
+    const { promise: closed, resolve: onClose } = Promise.withResolvers<void>();
+    await using silent = createServer((request) => {
+      request.socket.once('close', onClose);
+      stop.abort(new Error('stopped'));
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const url = `http://127.0.0.1:${address.port}`;
+    await using source = await lfsRepository({ '.lfsconfig': `[lfs]\n\turl = ${url}\n` });
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    const request = {
+      commit: source.git('rev-parse', 'HEAD'),
+      ref: { kind: 'detached' },
+      remoteUrl: undefined,
+      historyDepth: 1,
+    } as const;
+    const laying = openSourceTree(source.path, { lfs: 'contents' }).layDown(request, { signal: stop.signal });
+    await assert.rejects(laying, { message: 'stopped' });
+    await closed;
+    await assert.rejects(unpackCheckout(source.path, {}, { lfs: 'contents', fetchBoundMs: 500 }), {
+      phase: 'build',
+      code: 'unreachable',
+      message: 'cannot lay down the Git LFS contents: they did not come within 0.5 s',
+    });
+  });
+
+  it('shows no password of a server that refuses it', async () => {
+    await using refusing = createServer((_, response) => {
+      response.writeHead(401, { 'lfs-authenticate': 'Basic realm="lfs"' }).end();
+    });
+    refusing.listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+    const address = refusing.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const url = `http://jane:s3cretword@127.0.0.1:${address.port}`;
+    await using source = await lfsRepository({ '.lfsconfig': `[lfs]\n\turl = ${url}\n` });
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    await assert.rejects(unpackCheckout(source.path, {}, { lfs: 'contents' }), (thrown: Error) => {
+      assert.match(thrown.message, /contents of big\.bin: .*http:\/\/127\.0\.0\.1:/);
+      assert.doesNotMatch(thrown.message, /s3cretword/);
+      return true;
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openSshAccess } from '../../../src/adapters/git/ssh-access.ts';
 import { createRepository, run, type TestRepository } from './git-fixture.ts';
@@ -70,6 +70,25 @@ describe('openSourceTree with a submodule over SSH', () => {
       message: /^cannot lay down submodule lib: cannot fetch commit .*: .*Permission denied/,
       hint: /SSH_KEY/,
     });
+  });
+
+  it('says that a key is locked with a passphrase, whatever its form', async () => {
+    await using folder = await createRepository();
+    const file = join(folder.path, 'locked');
+    for (const form of ['RFC4716', 'PEM', 'PKCS8']) {
+      run(['ssh-keygen', '-q', '-t', 'ecdsa', '-m', form, '-N', 'open sesame', '-f', file]);
+      const key = await readFile(file, 'latin1');
+      for (const ssh of [{ key }, { key: Buffer.from(key).toString('base64') }, { keyFile: file }])
+        await assert.rejects(unpackCheckout(app.path, request, { ssh }), {
+          phase: 'usage',
+          message:
+            'key' in ssh
+              ? /^cannot lay down submodule lib: cannot use SSH_KEY: it is locked with a passphrase$/
+              : /cannot use \/.*\/locked: it is locked with a passphrase$/,
+          hint: /^Give a key without a passphrase/,
+        });
+      await rm(file);
+    }
   });
 
   it('refuses what is no key, and leaves no key behind', async () => {

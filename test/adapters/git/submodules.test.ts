@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { join, posix } from 'node:path';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
 import {
   createRepository,
@@ -188,6 +190,40 @@ describe('openSourceTree with submodules', () => {
     const config = await readFile(join(laid.top, '.git/config'), 'utf8');
     assert.ok(!config.includes(`url = ${family.app.path}`), config);
     assert.equal(laid.git('status', '--porcelain'), '');
+  });
+
+  it('takes relative addresses from a remote that is a folder', async () => {
+    await using lib = await createRepository();
+    const commit = await lib.commit({ 'lib.txt': 'library\n' });
+    await using app = await createRepository();
+    await link(app, commit, { name: 'lib', path: 'lib', url: `../${posix.basename(lib.path)}` });
+    commitIndex(app);
+    await using folder = await temporaryFolder();
+    const clone = cloneOf(app, join(folder.path, 'elsewhere/app'));
+    for (const origin of [`file://${app.path}`, app.path, posix.relative(clone, app.path)]) {
+      run(['git', 'config', 'remote.origin.url', origin], { cwd: clone });
+      await using laid = await unpackCheckout(clone);
+      assert.equal(await readFile(join(laid.top, 'lib/lib.txt'), 'utf8'), 'library\n', origin);
+      assert.doesNotMatch(await readFile(join(laid.top, '.git/config'), 'utf8'), /url/);
+    }
+  });
+
+  it('gives up a server that takes connections and never answers', async () => {
+    await using app = await createRepository();
+    const commit = await app.commit({ a: 'a\n' });
+    const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await using _closed = { [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose]() };
+    const address = server.address();
+    assert.ok(address !== null && typeof address === 'object');
+    await link(app, commit, { name: 'lib', path: 'lib', url: `git://127.0.0.1:${address.port}/lib` });
+    commitIndex(app);
+    const request = { remoteUrl: 'https://bitbucket.org/team/app' };
+    await assert.rejects(unpackCheckout(app.path, request, { fetchBoundMs: 500 }), {
+      phase: 'build',
+      code: 'unreachable',
+      message: /^cannot lay down submodule lib: cannot fetch commit .*\/lib: it did not end within 0\.5 s$/,
+    });
   });
 
   it('writes no password of an address, neither into the image nor into a message', async () => {

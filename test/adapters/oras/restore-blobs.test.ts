@@ -36,4 +36,31 @@ describe('an upload to a registry that has lost a blob', () => {
       assert.equal((await store.upload(staged.staging.directory, 'v1', options)).blobs, 0);
     });
   }
+
+  it('of a base behind a manifest that is still there fetches it from the base', async () => {
+    await using registry = await startRegistry();
+    await using staged = await openTestStaging();
+    const options = { signal: testSignal() };
+    const open = (repository: string) =>
+      openRegistryStore({ kind: 'registry', registry: registry.host, repository }, testOras());
+    const base = await stageImage(staged.staging, 'base', [noise(1, 20_000), noise(2, 20_000)]);
+    await open('x/base').upload(staged.staging.directory, 'base', options);
+    const reference = { reference: `${registry.host}/x/base:base`, digest: base.descriptor.digest };
+    await open('a/b').copyBase(reference, options);
+    const [lost] = base.layers;
+    assert.ok(lost);
+    await lose(registry, lost.digest);
+    await using next = await openTestStaging();
+    await stageImage(next.staging, 'v1', [noise(3, 20_000)], { kept: base.layers });
+    const store = open('a/b');
+    assert.equal((await store.copyBase(reference, options)).blobs, 0, 'its manifest is there');
+    for (const round of ['for the first time', 'though it is there']) {
+      const { blobs, bytes } = await store.upload(next.staging.directory, 'v1', options);
+      assert.equal(await store.hasBlob(lost, options), true, round);
+      assert.ok(blobs >= 1 && bytes >= lost.size, round);
+      await lose(registry, lost.digest);
+      await rm(join(next.staging.directory, 'blobs', 'sha256', hexOf(lost.digest)));
+    }
+    assert.ok(await store.resolve('v1', options));
+  });
 });

@@ -229,6 +229,11 @@ describe('observeDockerfile', () => {
       ['an absolute link', { Dockerfile: { link: '/etc/passwd' } }, /image\.file names no file/],
       ['a link to itself', { Dockerfile: { link: 'Dockerfile' } }, /image\.file names no file/],
       ['a folder', { 'Dockerfile/x': '' }, /image\.file names no file/],
+      [
+        'a text of which bytes would be lost',
+        { Dockerfile: Buffer.from('FROM a\nRUN echo caf\xe9 > /x\n', 'latin1') },
+        /from Dockerfile: it is no UTF-8 text$/,
+      ],
     ];
   for (const [name, files, message] of missing) {
     it(`refuses ${name}`, async () => {

@@ -190,6 +190,9 @@ describe('readDockerfile: what no key covers', () => {
     ['RUN --mount=type=ssh git clone', /^RUN --mount=type=ssh/],
     ['RUN --mount=type=cache,target=/x ls', undefined],
     ['COPY a.git /', undefined],
+    ['ARG A HTTPS_PROXY=none', /^ARG HTTPS_PROXY is the proxy of this machine/],
+    ['ARG no_proxy', /^ARG no_proxy/],
+    ['ARG PROXY=$HTTP_PROXY', undefined],
     ['ADD sub/dir /', undefined],
   ];
   for (const [text, why] of reasons) {
