@@ -91,7 +91,7 @@ async function observeBuilt(
   source: Extract<BaseSource, { readonly kind: 'dockerfile' }>,
   { context, inputs, resolve }: DockerfileAsked,
   ports: Ports,
-  { log, signal }: Session,
+  { log, signal, settings }: Session,
 ): Promise<ObservedBase> {
   const resolved = new Map<string, ResolvedBase>();
   const dockerfile = await observeDockerfile(
@@ -107,7 +107,7 @@ async function observeBuilt(
       },
       log,
     },
-    { signal, platform: inputs.platform },
+    { signal, platform: inputs.platform, lfs: settings.lfs },
   );
   const questions = baseQuestions(inputs, dockerfile);
   const answers = await answerBaseQuestions(questions, ports.target, log, { signal });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { carriedTogether } from '../../src/build/carried-paths.ts';
 import { runs } from '../support/runs.ts';
 
-const path = fc.constantFrom('a', 'a/b', 'a/c', 'd', 'd/e');
+const path: fc.Arbitrary<string> = fc.constantFrom('a', 'a/b', 'a/c', 'd', 'd/e');
 const carried = fc
   .array(fc.tuple(path, fc.constantFrom('directory' as const, 'leaf' as const)))
   .map((entries) => new Map(entries));

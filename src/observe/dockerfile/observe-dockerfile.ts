@@ -28,14 +28,14 @@ export async function observeDockerfile(
   source: DockerfileSource,
   commit: string,
   { tree, triggersOf, resolve, log }: DockerfilePorts,
-  options: CallOptions & { readonly platform: Platform },
+  options: CallOptions & { readonly platform: Platform; readonly lfs?: 'pointers' | 'contents' },
 ): Promise<DockerfileFacts> {
   const { file, context } = source;
   const found = await analyse(source, commit, { tree, triggersOf, imageOf: resolve }, options);
   const folder = context === '.' ? '' : `${Buffer.from(context).toString('latin1')}/`;
   const paths = found.selected.filter((entry) => !isFolder(entry)).map(({ path }) => `${folder}${path}`);
   const attributes = await tree.attributes(commit, paths, options);
-  refuseUnlaid(file, found.selected, attributes, log);
+  refuseUnlaid(file, found.selected, attributes, { lfs: options.lfs ?? 'pointers', log });
   const images = new Map([...found.images.values()].map((image) => [image.reference, image]));
   return {
     schemaVersion: 1,

@@ -20,6 +20,7 @@ export interface ObserveOptions extends Partial<DockerfileSource> {
   readonly triggers?: Readonly<Record<string, readonly string[]>>;
   readonly commit?: string;
   readonly warn?: (text: string) => void;
+  readonly lfs?: 'contents';
 }
 
 /** The facts of a Dockerfile at a commit, by default the last one, with registries that are made up. */
@@ -37,7 +38,11 @@ export async function factsOf(
       triggersOf: async ({ reference }) => triggers[reference] ?? [],
       log: { ...silentLog().log, warn },
     },
-    { signal: AbortSignal.timeout(60_000), platform: PLATFORM },
+    {
+      signal: AbortSignal.timeout(60_000),
+      platform: PLATFORM,
+      ...(options.lfs && { lfs: options.lfs }),
+    },
   );
 }
 

@@ -277,7 +277,7 @@ describe('observeDockerfile', () => {
     await factsOf(repository);
   });
 
-  it('says where a build sees pointers of Git LFS', async () => {
+  it('says where a build sees pointers of Git LFS, and refuses them where contents are wanted', async () => {
     await using repository = await createRepository();
     await repository.commit({
       Dockerfile: 'FROM a\nCOPY a.bin /\n',
@@ -287,6 +287,10 @@ describe('observeDockerfile', () => {
     const warned: string[] = [];
     await factsOf(repository, { warn: (text) => warned.push(text) });
     assert.deepEqual(warned, ['Dockerfile: 1 files of its context are Git LFS pointers, not their contents']);
+    await assert.rejects(factsOf(repository, { lfs: 'contents' }), {
+      code: 'config-invalid',
+      message: /1 files of its context are kept by Git LFS/,
+    });
   });
 
   it('refuses an ignore pattern that is none', async () => {
