@@ -41,8 +41,8 @@ async function pipelines(): Promise<readonly (readonly [path: string, content: u
 describe('README.md', () => {
   it('names options that are there', async () => {
     const known = new Set(OPTION_ROWS.filter((row) => row.environmentOnly !== true).map(({ name }) => name));
-    // Options of git, docker and npm are not named in it; these two are commander's.
-    const own = new Set(['help', 'version']);
+    // Commander's own, and those of `git submodule update`.
+    const own = new Set(['help', 'version', 'init', 'recursive']);
     const named = [...(await readme()).matchAll(/`[^`\n]*?--([a-z][a-z-]+)/g)].map(([, name = '']) => name);
     assert.deepEqual(
       named.filter((name) => !known.has(name) && !own.has(name)),
