@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 
 /** After a build of the default branch: pins what base images were to it, for all branches. */
 export async function pinBases(
-  { event, facts, observed }: PlannedPush,
+  { event, facts, observed, askedAt }: PlannedPush,
   staging: Staging,
   { target }: Ports,
   { settings, clock, log, signal }: Session,
@@ -25,6 +25,7 @@ export async function pinBases(
     asked: new Map(asked.map(({ base }) => [base.reference, base.digest])),
     followed: new Set(resolved.filter(({ by }) => by === 'pin').map(({ base }) => base.reference)),
     ages: policy.kind === 'older-than',
+    askedAt,
     now: clock.now(),
   };
   await keepBasePins(request, { staging, target, log }, { signal });

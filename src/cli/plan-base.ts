@@ -22,6 +22,8 @@ import type { Session } from './session.ts';
 export interface PlannedBase {
   readonly observed: ObservedBase;
   readonly decision: BaseDecision;
+  /** When registries were asked. */
+  readonly askedAt: Date;
 }
 
 /** Finds out what the base image is, and whether it must be built. Changes nothing. */
@@ -31,8 +33,9 @@ export async function planBase(
   ports: Ports,
   session: Session,
 ): Promise<PlannedBase> {
-  const { log } = session;
+  const { log, clock } = session;
   const inputs = inputsOf(context, session);
+  const askedAt = clock.now();
   return log.step('base', async (step) => {
     const pins = openPins(context, ports, session);
     const resolve = (reference: string): Promise<ResolvedBase> =>
@@ -43,7 +46,7 @@ export async function planBase(
         : await observeBuilt(base, { context, inputs, resolve }, ports, session);
     const decision = decideBase(inputs, observed);
     step.conclude(describe(decision));
-    return { observed, decision };
+    return { observed, decision, askedAt };
   });
 }
 

@@ -15,11 +15,11 @@ export async function planCommand(session: Session): Promise<CommandResult> {
   const event = await readEvent(folders.clone, session);
   const context = await readCommit(event, ports.repository, session);
   const config = await readPushConfig(context, ports.repository, session);
-  const { observed, decision } = await planBase(context, config, ports, session);
+  const { observed, decision, askedAt } = await planBase(context, config, ports, session);
   const plan =
     decision.kind === 'miss'
       ? undefined
-      : (await planPush(context, config, { observed, base: decision.base }, ports, session)).plan;
+      : (await planPush(context, config, { observed, askedAt, base: decision.base }, ports, session)).plan;
   const lines = [...renderBase(decision), ...(plan === undefined ? [] : renderPlan(plan))];
   const text = session.settings.json ? JSON.stringify({ ...plan, base: decision }) : lines.join('\n');
   session.stdout.write(`${text}\n`);

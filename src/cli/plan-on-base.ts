@@ -42,9 +42,9 @@ export async function planOnBase(
   reached({ decision: planned.decision });
   await state.writeRecord('base', planned);
   for (const line of renderBase(planned.decision)) session.log.info(line);
-  const { observed, decision } = planned;
+  const { observed, decision, askedAt } = planned;
   if (decision.kind !== 'miss') {
-    const push = await planPush(context, config, { observed, base: decision.base }, ports, session);
+    const push = await planPush(context, config, { observed, askedAt, base: decision.base }, ports, session);
     if (await canBeUsed(push, decision, ports, session)) return { push, [Symbol.asyncDispose]: nothing };
   }
   return await planOnNewBase(context, config, planned, { state, reached }, ports, session);
@@ -79,7 +79,7 @@ async function findGoneBlob(
 async function planOnNewBase(
   context: PushContext,
   config: WorkspaceConfig,
-  { observed }: PlannedBase,
+  { observed, askedAt }: PlannedBase,
   { state, reached }: PlanOnBaseOptions,
   ports: Ports,
   session: Session,
@@ -95,7 +95,7 @@ async function planOnNewBase(
   const { base, builtImage, made, uploaded } = built;
   const durationMs = session.clock.now().getTime() - startedAt;
   reached({ decision, built: { made, uploaded, durationMs } });
-  const push = await planPush(context, config, { observed, base, builtImage }, ports, session);
+  const push = await planPush(context, config, { observed, askedAt, base, builtImage }, ports, session);
   const owned = stack.move();
   return { push, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
 }

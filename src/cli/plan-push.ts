@@ -26,6 +26,8 @@ export interface PlannedPush extends PushContext, Omit<SettledBase, 'base'> {
 /** A base that is there, and how it was found. */
 export interface SettledBase {
   readonly observed: ObservedBase;
+  /** When registries were asked for it. */
+  readonly askedAt: Date;
   readonly base: BaseFacts;
   /** What the engine knows the base by, where this run has just built it there. */
   readonly builtImage?: string;

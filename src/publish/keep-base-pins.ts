@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
-import { BasePinsText, type BasePins } from '../observe/base-pins.ts';
+import { BasePinsText, type BasePin, type BasePins } from '../observe/base-pins.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
@@ -19,12 +19,15 @@ export interface BasePinsRequest {
   readonly followed: ReadonlySet<string>;
   /** Whether the time of an answer counts, and not only what it was. */
   readonly ages: boolean;
+  /** When the registries answered. */
+  readonly askedAt: Date;
   readonly now: Date;
 }
 
 /**
- * Leaves behind what base images mean for all branches. Nothing is written where nothing changed. Only what this build
- * used stays pinned. What goes wrong is one warning: branches then ask for themselves.
+ * Leaves behind what base images mean for all branches. Nothing is written where nothing changed, or where a build that
+ * asked later has ended first. Only what this build used stays pinned. What goes wrong is one warning: branches then ask
+ * for themselves.
  */
 export async function keepBasePins(
   request: BasePinsRequest,
@@ -56,17 +59,22 @@ async function currentPins(
   return parsed.success ? parsed.data.pins : {};
 }
 
-function nextPins(
-  current: BasePins['pins'],
-  { asked, followed, ages, now }: BasePinsRequest,
-): BasePins | undefined {
+function nextPins(current: BasePins['pins'], request: BasePinsRequest): BasePins | undefined {
+  const { asked, followed, ages, askedAt } = request;
+  if (Object.values(current).some((pin) => isNewer(pin, request))) return undefined;
   const kept = Object.entries(current).filter(([name]) => followed.has(name) && !asked.has(name));
   const isKnown = [...asked].every(([name, digest]) => current[name]?.digest === digest);
   const isWhole = Object.keys(current).length === kept.length + asked.size;
   if (isKnown && isWhole && !ages) return undefined;
-  const pinnedAt = now.toISOString();
+  const pinnedAt = askedAt.toISOString();
   const made = [...asked].map(([name, digest]) => [name, { digest, pinnedAt }] as const);
   return { schemaVersion: 1, pins: Object.fromEntries([...kept, ...made]) };
+}
+
+/** A pin from the future tells of a wrong clock, and must not stay for ever. */
+function isNewer({ pinnedAt }: BasePin, { askedAt, now }: BasePinsRequest): boolean {
+  const time = Date.parse(pinnedAt);
+  return time > askedAt.getTime() && time <= now.getTime();
 }
 
 /** An image without layers, as records have it, so that every registry takes it. */

@@ -15,6 +15,7 @@ const PUSH = {
   ...CONTEXT,
   config: CONFIG,
   observed: OBSERVED,
+  askedAt: new Date(0),
   facts: FACTS,
   plan: plan(INPUTS, FACTS),
   runtimeFiles: [],

@@ -49,6 +49,7 @@ describe('keepBasePins', () => {
         asked: new Map(Object.entries(asked)),
         followed: new Set(),
         ages: false,
+        askedAt: more.now ?? NOON,
         now: NOON,
         ...more,
       },
@@ -83,6 +84,15 @@ describe('keepBasePins', () => {
     assert.equal((await pins.find(NODE, options))?.digest, NEW);
     assert.deepEqual(await pins.find(DEBIAN, options), { digest: OLD, pinnedAt: NOON.toISOString() });
     assert.equal(await pins.find('docker.io/library/gone:1', options), undefined);
+  });
+
+  it('leaves alone what a build that asked later has pinned, but no pin from the future', async () => {
+    await keep({ [NODE]: NEW }, { now: LATER });
+    await keep({ [NODE]: OLD }, { askedAt: NOON, now: LATER });
+    const pins = () => book({ kind: 'never' }).find(NODE, options);
+    assert.equal((await pins())?.digest, NEW);
+    await keep({ [NODE]: OLD }, { askedAt: NOON, now: NOON });
+    assert.equal((await pins())?.digest, OLD, 'its clock was wrong');
   });
 
   it('lets the default branch ask again when its answer is too old', async () => {
