@@ -83,7 +83,12 @@ describe('preheat build tells clearly', () => {
     assertFailed(await build({ files: { '.gitpod.yml': FILE('x', 'busybox:1.36') }, env }), 50, /no bash/);
     const files = { '.gitpod.yml': 'image:\n  file: D\n', D: 'FROM busybox:1.36\nRUN exit 3\n' };
     assertFailed(await build({ files, env }), 51);
-    assert.equal(await readFile(asked, 'utf8'), 'version\nversion\n');
+    // Where the engine cannot tell that it has made an image itself, its registry is asked too.
+    const calls = (await readFile(asked, 'utf8')).split('\n');
+    assert.deepEqual(
+      calls.filter((call) => !call.startsWith('manifest fetch --descriptor ')),
+      ['version', 'version', ''],
+    );
   });
 
   it("that a Dockerfile writes a proxy's password into the base (51)", async () => {

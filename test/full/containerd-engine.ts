@@ -1,9 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
+import { baseImages } from '../../setup/images.mjs';
 import { startPrivateEngine, type PrivateEngine } from '../support/private-engine.ts';
-
-/** The images that set-up gives the machine's engine and the tests name. */
-const IMAGES = ['busybox:1.36', 'debian:bookworm', 'node:24-bookworm'];
 
 /**
  * Starts a Docker Engine that keeps images in containerd's store, with the images of the tests (as root; it goes when it
@@ -15,7 +13,7 @@ export async function startContainerdEngine(): Promise<PrivateEngine> {
   const engine = stack.use(await startPrivateEngine({ configuration }));
   const driver = await engine.docker('info', '--format', '{{json .DriverStatus}}');
   if (!driver.includes('io.containerd.snapshotter')) throw new Error(`it keeps images otherwise: ${driver}`);
-  const saving = execa('docker', ['save', ...IMAGES], { buffer: false, encoding: 'buffer' });
+  const saving = execa('docker', ['save', ...baseImages], { buffer: false, encoding: 'buffer' });
   const loading = execa('docker', ['--host', engine.host, 'load', '--quiet'], { stdin: 'pipe' });
   await Promise.all([pipeline(saving.stdout, loading.stdin), saving, loading]);
   stack.move();
