@@ -9,7 +9,7 @@ import type { Staging } from '../oci/staging.ts';
 import type { BaseDecision } from '../plan/base-decision.ts';
 import { keepBuiltBase, type KeptBase } from './keep-built-base.ts';
 import { platformOf } from './machine-platform.ts';
-import { outsideAccess } from './outside-access.ts';
+import { outsideProxies } from './outside-access.ts';
 import { imageTriggers } from './plan-base.ts';
 import type { Ports } from './ports.ts';
 import type { PushContext } from './push-context.ts';
@@ -36,7 +36,7 @@ export async function buildBase(
   session: Session,
 ): Promise<BuiltBase> {
   await using stack = new AsyncDisposableStack();
-  const { proxies = {} } = await outsideAccess(session);
+  const proxies = outsideProxies(session);
   const image = stack.use(await runBuild(context, dockerfile, proxies, ports, session));
   const kept = await session.log.step('keep base', async (step) => {
     const request = { dockerfile, decision, imageId: image.id, secrets: secretsOf({ proxies }) };

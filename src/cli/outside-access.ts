@@ -13,19 +13,27 @@ const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
  * that `--task-secrets` names. No password in them is ever shown.
  */
 export async function outsideAccess(session: Session): Promise<OutsideAccess> {
-  const { settings, environment, redactor } = session;
   const secrets = taskSecrets(session);
+  const proxies = outsideProxies(session);
+  const file = session.settings['ca-bundle'];
+  return {
+    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
+    ...(Object.keys(proxies).length === 0 ? {} : { proxies }),
+    ...(file === undefined ? {} : { caBundle: await readBundle(file) }),
+  };
+}
+
+/** The proxy variables of this program's own environment, in capitals. No password in them is ever shown. */
+export function outsideProxies({
+  environment,
+  redactor,
+}: Pick<Session, 'environment' | 'redactor'>): Readonly<Record<string, string>> {
   const given = PROXY_VARIABLES.flatMap((name) => {
     const value = environment[name] || environment[name.toLowerCase()];
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
   for (const [, value] of given) for (const secret of proxyPasswords(value)) redactor.add(secret);
-  const file = settings['ca-bundle'];
-  return {
-    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
-    ...(given.length === 0 ? {} : { proxies: Object.fromEntries(given) }),
-    ...(file === undefined ? {} : { caBundle: await readBundle(file) }),
-  };
+  return Object.fromEntries(given);
 }
 
 function taskSecrets({ settings, environment, redactor, log }: Session): Readonly<Record<string, string>> {
