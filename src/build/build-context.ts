@@ -1,15 +1,8 @@
 import type { CallOptions } from '../oci/content-store.ts';
+import type { CheckoutEntry } from './source-tree.ts';
 
-/** One file, folder or link of a build's context. */
-export interface ContextFile {
-  /** Relative to the context, without a leading slash, in raw bytes as latin1 text (git paths need not be UTF-8). */
-  readonly path: string;
-  readonly kind: 'directory' | 'file' | 'symlink';
-  readonly executable: boolean;
-  /** Bytes of a file. */
-  readonly size: number;
-  /** Target of a symlink, raw bytes as latin1 text. */
-  readonly target?: string;
+/** One file, folder or link of a build's context; its path is relative to the context. */
+export interface ContextFile extends Omit<CheckoutEntry, 'open'> {
   /** Content of a file, which can be asked for as long as the context is there. */
   open(): AsyncIterable<Uint8Array>;
 }

@@ -43,8 +43,9 @@ export const TAR_ARGUMENTS = [
 
 /**
  * Captures paths of a quiet container as a layer: whiteouts first, then the very bytes that GNU tar writes inside the
- * container, streamed; an extended attribute that no layer can name is left out with a warning. `undefined` when there is nothing to capture. Throws a `PreheatError` of phase `build` when a
- * path cannot be read or changes while it is read, or when tar packed anything but these paths.
+ * container, streamed; an extended attribute that no layer can name is left out with a warning. `undefined` when there
+ * is nothing to capture. Throws a `PreheatError` of phase `build` when a path cannot be read or changes while it is read,
+ * or when tar packed anything but these paths.
  */
 export async function captureLayer(
   role: LayerRole,

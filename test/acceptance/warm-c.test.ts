@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { StartResult } from '../../src/start/start-result.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
-import { preheat } from '../support/preheat.ts';
+import { openWarmWorkspace, type WarmWorkspace } from '../support/warm-workspace.ts';
 
 const BASE = 'buildpack-deps:bookworm';
 
@@ -94,9 +93,8 @@ async function generate(files: Readonly<Record<string, string>>): Promise<Readon
 
 describe('a warm workspace of a project in C', () => {
   let clone: TestClone;
-  let started: StartResult;
-  const inside = async (line: string): Promise<string> =>
-    (await execa('docker', ['exec', started.name, 'bash', '-c', `exec 2>&1; ${line}`])).stdout;
+  let warm: WarmWorkspace;
+  const inside = (line: string): Promise<string> => warm.inside(line);
 
   before(async function setUp() {
     this.timeout(300_000);
@@ -115,15 +113,10 @@ describe('a warm workspace of a project in C', () => {
     );
     await clone.git('update-index', '--chmod=+x', ...Object.keys(generated).filter(isProgram));
     await clone.git('commit', '--quiet', '--message', 'Let programs run');
-    const built = await preheat(['build'], { cwd: clone.directory });
-    assert.equal(built.exitCode, 0, built.stderr);
-    const run = await preheat(['start', '--json'], { cwd: clone.directory });
-    assert.equal(run.exitCode, 0, run.stderr);
-    started = StartResult.parse(JSON.parse(run.stdout));
+    warm = await openWarmWorkspace(clone);
   });
   after(async () => {
-    await preheat(['start', '--stop'], { cwd: clone.directory });
-    await execa('docker', ['rmi', `preheat:${started.digest.slice('sha256:'.length).slice(0, 12)}`]);
+    await warm[Symbol.asyncDispose]();
     await clone[Symbol.asyncDispose]();
   });
 

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
-import { StartResult } from '../../src/start/start-result.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
-import { preheat } from '../support/preheat.ts';
+import { openWarmWorkspace, type WarmWorkspace } from '../support/warm-workspace.ts';
 
 /** What a compilation for ES5 needs of the TypeScript that tests are checked with. */
 const COMPILER = ['tsc.js', '_tsc.js', 'lib.es5.d.ts', 'lib.decorators.d.ts', 'lib.decorators.legacy.d.ts'];
@@ -34,10 +32,8 @@ async function compiler(): Promise<Readonly<Record<string, string>>> {
 
 describe('a warm workspace of a project in TypeScript', () => {
   let clone: TestClone;
-  let started: StartResult;
-  const inside = async (line: string): Promise<string> =>
-    (await execa('docker', ['exec', started.name, 'bash', '-c', `exec 2>&1; ${line}`], { reject: false }))
-      .stdout;
+  let warm: WarmWorkspace;
+  const inside = (line: string): Promise<string> => warm.inside(line);
 
   before(async function setUp() {
     this.timeout(300_000);
@@ -51,15 +47,10 @@ describe('a warm workspace of a project in TypeScript', () => {
         "import { greeting } from './greeting';\nexport const length: number = greeting.length;\n",
     };
     clone = await makeClone({ ...files, ...(await compiler()) }, `warm-tsc-${process.pid}`);
-    const built = await preheat(['build'], { cwd: clone.directory });
-    assert.equal(built.exitCode, 0, built.stderr);
-    const run = await preheat(['start', '--json'], { cwd: clone.directory });
-    assert.equal(run.exitCode, 0, run.stderr);
-    started = StartResult.parse(JSON.parse(run.stdout));
+    warm = await openWarmWorkspace(clone);
   });
   after(async () => {
-    await preheat(['start', '--stop'], { cwd: clone.directory });
-    await execa('docker', ['rmi', `preheat:${started.digest.slice('sha256:'.length).slice(0, 12)}`]);
+    await warm[Symbol.asyncDispose]();
     await clone[Symbol.asyncDispose]();
   });
 

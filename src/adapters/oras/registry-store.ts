@@ -2,7 +2,6 @@ import type { ContentStore } from '../../oci/content-store.ts';
 import { formatImage } from '../../oci/location.ts';
 import type { Transfer, Uploader } from '../../publish/uploader.ts';
 import { resolveBaseImage, type ResolvedBase } from './base-image.ts';
-import { fetchLostBlobs } from './fetch-lost-blobs.ts';
 import type { Oras } from './oras.ts';
 import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
 import { lacksBlob, restoreBlobs } from './restore-blobs.ts';
@@ -39,10 +38,7 @@ export function openRegistryStore(location: RegistryLocation, oras: Oras): Conte
     async upload(layout, tag, options) {
       const staged = await readStagedImage(layout, tag);
       const { manifest } = staged;
-      const restore = async () => {
-        await fetchLostBlobs({ bases, layout, manifest }, reader, oras, options);
-        return await restoreBlobs({ location, layout, manifest }, reader, oras, options);
-      };
+      const restore = () => restoreBlobs({ location, layout, manifest, bases }, reader, oras, options);
       const send = () => sendStaged({ location, layout, tag, ...staged }, oras, options);
       try {
         const sent = await send();
