@@ -5,6 +5,7 @@ import { noise } from '../support/staged-image.ts';
 import { startPrivateEngine } from '../support/private-engine.ts';
 import { startRegistry } from '../support/registry.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
+import { asRoot } from '../support/as-root.ts';
 import { makeTaskImage, type TaskImage } from '../support/task-image.ts';
 import { openWorkshop, type Workshop } from '../support/workshop.ts';
 
@@ -43,71 +44,86 @@ describe('a disk that is full', () => {
   });
   after(() => image[Symbol.asyncDispose]());
 
-  it('in the middle of a layer, in the state folder (50)', async () => {
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
-    await using _disk = await mountSmallDisk(16 * MIB, workshop.state);
-    await assertRefused(workshop, workshop.start(), {
-      exitCode: 50,
-      said: /✖ capture: cannot write to .*state.*ENOSPC/,
-      hint: /--state/,
-    });
-  });
-
-  it('in the state folder, so that not even the outcome can be told (50)', async () => {
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
-    await using _disk = await mountSmallDisk(12 * 1024, workshop.state);
-    const run = workshop.start();
-    const { exitCode, stderr } = await run;
-    assert.equal(exitCode, 50, stderr);
-    assert.match(stderr, /cannot write .*outcome\.json: ENOSPC.*--state/);
-    assert.equal((await readdir(workshop.state)).includes('preheat.env'), false);
-    await workshop.assertTidy(run.pid);
-  });
-
-  it('in the OCI layout, where the next build then succeeds (60)', async () => {
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
-    {
-      await using _disk = await mountSmallDisk(16 * MIB, workshop.images);
+  it(
+    'in the middle of a layer, in the state folder (50)',
+    asRoot(async () => {
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
+      await using _disk = await mountSmallDisk(16 * MIB, workshop.state);
       await assertRefused(workshop, workshop.start(), {
-        exitCode: 60,
-        said: /✖ publish: cannot copy commit-\S+ into \S+images: no space left on device/,
-        hint: /Free space on the disk/,
+        exitCode: 50,
+        said: /✖ capture: cannot write to .*state.*ENOSPC/,
+        hint: /--state/,
       });
-    }
-    const again = await workshop.start();
-    assert.equal(again.exitCode, 0, again.stderr);
-    await workshop.assertTidy(undefined);
-  });
+    }),
+  );
 
-  it('where sources are laid out (50)', async () => {
-    const files = { '.gitpod.yml': fileWith('echo ok'), big: incompressible(3 * MIB) };
-    await using workshop = await openWorkshop(files);
-    await using _disk = await mountSmallDisk(2 * MIB, workshop.temporary);
-    await assertRefused(workshop, workshop.start(), {
-      exitCode: 50,
-      said: /✖ sources: cannot pack the history .*(space|disk)/,
-      hint: /TMPDIR/,
-    });
-  });
+  it(
+    'in the state folder, so that not even the outcome can be told (50)',
+    asRoot(async () => {
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
+      await using _disk = await mountSmallDisk(12 * 1024, workshop.state);
+      const run = workshop.start();
+      const { exitCode, stderr } = await run;
+      assert.equal(exitCode, 50, stderr);
+      assert.match(stderr, /cannot write .*outcome\.json: ENOSPC.*--state/);
+      assert.equal((await readdir(workshop.state)).includes('preheat.env'), false);
+      await workshop.assertTidy(run.pid);
+    }),
+  );
 
-  it('at the registry (60)', async () => {
-    await using registry = await startRegistry();
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
-    await rm(registry.storage, { recursive: true, force: true });
-    await using _disk = await mountSmallDisk(16 * MIB, join(registry.storage, '..'));
-    await assertRefused(workshop, workshop.start({ words: ['--registry', `${registry.host}/app`] }), {
-      exitCode: 60,
-      said: /✖ publish: cannot upload 127\.0\.0\.1:\d+\/app:commit-/,
-      hint: /Free space on the disk of 127\.0\.0\.1:\d+/,
-    });
-    const { tags } = (await (await fetch(`http://${registry.host}/v2/app/tags/list`)).json()) as {
-      readonly tags?: readonly string[];
-    };
-    assert.deepEqual(
-      (tags ?? []).filter((tag) => !tag.startsWith('base-')),
-      [],
-    );
-  });
+  it(
+    'in the OCI layout, where the next build then succeeds (60)',
+    asRoot(async () => {
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
+      {
+        await using _disk = await mountSmallDisk(16 * MIB, workshop.images);
+        await assertRefused(workshop, workshop.start(), {
+          exitCode: 60,
+          said: /✖ publish: cannot copy commit-\S+ into \S+images: no space left on device/,
+          hint: /Free space on the disk/,
+        });
+      }
+      const again = await workshop.start();
+      assert.equal(again.exitCode, 0, again.stderr);
+      await workshop.assertTidy(undefined);
+    }),
+  );
+
+  it(
+    'where sources are laid out (50)',
+    asRoot(async () => {
+      const files = { '.gitpod.yml': fileWith('echo ok'), big: incompressible(3 * MIB) };
+      await using workshop = await openWorkshop(files);
+      await using _disk = await mountSmallDisk(2 * MIB, workshop.temporary);
+      await assertRefused(workshop, workshop.start(), {
+        exitCode: 50,
+        said: /✖ sources: cannot pack the history .*(space|disk)/,
+        hint: /TMPDIR/,
+      });
+    }),
+  );
+
+  it(
+    'at the registry (60)',
+    asRoot(async () => {
+      await using registry = await startRegistry();
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(FILL) });
+      await rm(registry.storage, { recursive: true, force: true });
+      await using _disk = await mountSmallDisk(16 * MIB, join(registry.storage, '..'));
+      await assertRefused(workshop, workshop.start({ words: ['--registry', `${registry.host}/app`] }), {
+        exitCode: 60,
+        said: /✖ publish: cannot upload 127\.0\.0\.1:\d+\/app:commit-/,
+        hint: /Free space on the disk of 127\.0\.0\.1:\d+/,
+      });
+      const { tags } = (await (await fetch(`http://${registry.host}/v2/app/tags/list`)).json()) as {
+        readonly tags?: readonly string[];
+      };
+      assert.deepEqual(
+        (tags ?? []).filter((tag) => !tag.startsWith('base-')),
+        [],
+      );
+    }),
+  );
 });
 
 describe('an engine whose disk is full', () => {
@@ -142,14 +158,17 @@ describe('an engine whose disk is full', () => {
       hint: /disk of the Docker engine/,
     },
   ]) {
-    it(when, async () => {
-      await using engine = await startPrivateEngine({ diskBytes: 40 * MIB });
-      await engine.docker('load', '--input', image.archive);
-      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(init), ...files });
-      const words = ['--registry', `oci:${workshop.images}`, '--network', 'host'];
-      const run = workshop.start({ words, env: { DOCKER_HOST: engine.host } });
-      await assertRefused(workshop, run, { exitCode, said, hint });
-      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
-    });
+    it(
+      when,
+      asRoot(async () => {
+        await using engine = await startPrivateEngine({ diskBytes: 40 * MIB });
+        await engine.docker('load', '--input', image.archive);
+        await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(init), ...files });
+        const words = ['--registry', `oci:${workshop.images}`, '--network', 'host'];
+        const run = workshop.start({ words, env: { DOCKER_HOST: engine.host } });
+        await assertRefused(workshop, run, { exitCode, said, hint });
+        assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+      }),
+    );
   }
 });

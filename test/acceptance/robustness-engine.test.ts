@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { asRoot } from '../support/as-root.ts';
 import { ImageIndex } from '../../src/oci/manifest.ts';
 import { startEngineProxy } from '../support/engine-proxy.ts';
 import { hasSaid } from '../support/preheat.ts';
@@ -41,31 +42,34 @@ describe('an engine that goes away', () => {
   });
   after(() => image[Symbol.asyncDispose]());
 
-  it('while a task runs, and comes back: told (50), and its container removed by the next build', async () => {
-    await using engine = await startPrivateEngine();
-    await engine.docker('load', '--input', image.archive);
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(LONG) });
-    const words = ['--registry', `oci:${workshop.images}`, '--network', 'host'];
-    const how = { words, env: { DOCKER_HOST: engine.host } };
-    const run = workshop.start(how);
-    await hasSaid(run, '[build] started');
-    await engine.stop();
-    const { exitCode, stderr } = await run;
-    assert.equal(exitCode, 50, stderr);
-    assert.ok(stderr.includes(`cannot reach the Docker engine at ${engine.host}`), stderr);
-    assert.partialDeepStrictEqual((await workshop.outcome()).failure, { phase: 'build', code: 'engine' });
-    await workshop.assertTidy(undefined);
-    assert.deepEqual(await published(workshop), []);
+  it(
+    'while a task runs, and comes back: told (50), and its container removed by the next build',
+    asRoot(async () => {
+      await using engine = await startPrivateEngine();
+      await engine.docker('load', '--input', image.archive);
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith(LONG) });
+      const words = ['--registry', `oci:${workshop.images}`, '--network', 'host'];
+      const how = { words, env: { DOCKER_HOST: engine.host } };
+      const run = workshop.start(how);
+      await hasSaid(run, '[build] started');
+      await engine.stop();
+      const { exitCode, stderr } = await run;
+      assert.equal(exitCode, 50, stderr);
+      assert.ok(stderr.includes(`cannot reach the Docker engine at ${engine.host}`), stderr);
+      assert.partialDeepStrictEqual((await workshop.outcome()).failure, { phase: 'build', code: 'engine' });
+      await workshop.assertTidy(undefined);
+      assert.deepEqual(await published(workshop), []);
 
-    await engine.start();
-    assert.notEqual(await engine.docker('ps', '--all', '--quiet'), '');
-    await workshop.clone.commit({ '.gitpod.yml': fileWith('echo ok') });
-    const next = await workshop.start(how);
-    assert.equal(next.exitCode, 0, next.stderr);
-    assert.match(next.stderr, /removed 1 container that a killed run had left/);
-    assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
-    await workshop.assertTidy(undefined);
-  });
+      await engine.start();
+      assert.notEqual(await engine.docker('ps', '--all', '--quiet'), '');
+      await workshop.clone.commit({ '.gitpod.yml': fileWith('echo ok') });
+      const next = await workshop.start(how);
+      assert.equal(next.exitCode, 0, next.stderr);
+      assert.match(next.stderr, /removed 1 container that a killed run had left/);
+      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+      await workshop.assertTidy(undefined);
+    }),
+  );
 
   it('for good while a task runs (50)', async () => {
     await using proxy = await startEngineProxy();

@@ -3,6 +3,7 @@ import { mkdir, mkdtempDisposable, readFile, rm, stat, symlink } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { asRoot } from '../support/as-root.ts';
 import { assertWholeLayout, openWorkshop, type Workshop, type WorkshopRun } from '../support/workshop.ts';
 import { makeTaskImage, type TaskImage } from '../support/task-image.ts';
 
@@ -79,31 +80,37 @@ describe('a build where', () => {
     for (const HOME of [undefined, '/proc/1']) await assertBuilds(workshop, { env: { HOME } });
   });
 
-  it('the user has neither a name nor a home, and the clone is somebody else’s', async () => {
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made') });
-    const { clone, state, images, temporary } = workshop;
-    for (const folder of [dirname(clone.directory), dirname(state)]) await execa('chmod', ['a+rx', folder]);
-    await execa('chown', ['--recursive', STRANGER, state, images, temporary]);
-    const gid = (await stat('/var/run/docker.sock')).gid;
-    const under = ['setpriv', `--reuid=${STRANGER}`, `--regid=${STRANGER}`, `--groups=${gid}`];
-    await assertBuilds(workshop, { under, env: { HOME: undefined } });
-    await execa('chown', ['--recursive', '4242', clone.directory]);
-    await clone.git('-c', `safe.directory=${clone.directory}`, 'status');
-    await assertBuilds(workshop, { under, env: { HOME: undefined } });
-  });
+  it(
+    'the user has neither a name nor a home, and the clone is somebody else’s',
+    asRoot(async () => {
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made') });
+      const { clone, state, images, temporary } = workshop;
+      for (const folder of [dirname(clone.directory), dirname(state)]) await execa('chmod', ['a+rx', folder]);
+      await execa('chown', ['--recursive', STRANGER, state, images, temporary]);
+      const gid = (await stat('/var/run/docker.sock')).gid;
+      const under = ['setpriv', `--reuid=${STRANGER}`, `--regid=${STRANGER}`, `--groups=${gid}`];
+      await assertBuilds(workshop, { under, env: { HOME: undefined } });
+      await execa('chown', ['--recursive', '4242', clone.directory]);
+      await clone.git('-c', `safe.directory=${clone.directory}`, 'status');
+      await assertBuilds(workshop, { under, env: { HOME: undefined } });
+    }),
+  );
 
-  it('the clone is on a read-only file system: with --state elsewhere, and else it says so (50)', async () => {
-    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made') });
-    await assertBuilds(workshop, { under: READ_ONLY });
-    const inside = { under: READ_ONLY, words: ['--state', join(workshop.clone.directory, '.preheat')] };
-    await assertRefused(
-      workshop,
-      inside,
-      50,
-      /cannot write the state folder .*\.preheat: EROFS: read-only file system/,
-      /--state/,
-    );
-  });
+  it(
+    'the clone is on a read-only file system: with --state elsewhere, and else it says so (50)',
+    asRoot(async () => {
+      await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made') });
+      await assertBuilds(workshop, { under: READ_ONLY });
+      const inside = { under: READ_ONLY, words: ['--state', join(workshop.clone.directory, '.preheat')] };
+      await assertRefused(
+        workshop,
+        inside,
+        50,
+        /cannot write the state folder .*\.preheat: EROFS: read-only file system/,
+        /--state/,
+      );
+    }),
+  );
 
   it('the path of the clone holds spaces, line feeds and other letters', async () => {
     await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made'), 'sub/x': '' });
