@@ -3,8 +3,15 @@ import { SetupFailure } from './failure.mjs';
 import { during, found, note } from './say.mjs';
 import { standIns } from './stand-ins.mjs';
 
-/** The images that examples and tests name. A later one may be built on an earlier one. */
-export const baseImages = ['debian:bookworm', 'node:24-bookworm', 'busybox:1.36', 'buildpack-deps:bookworm'];
+/** The images that examples, tests and the pipe's Dockerfile name. A later one may be built on an earlier one. */
+export const baseImages = [
+  'debian:bookworm',
+  'node:24-bookworm',
+  'busybox:1.36',
+  'buildpack-deps:bookworm',
+  'debian:trixie-slim',
+  'node:24-trixie-slim',
+];
 
 /** @typedef {import('./engine-api.mjs').Engine} Engine */
 
@@ -41,7 +48,7 @@ async function provideImage(engine, name, mayPull) {
   const make = standIns[name];
   if (make === undefined)
     throw new SetupFailure(`cannot get image ${name}: ${why}`, `Run docker pull ${name}.`);
-  await during(`bootstrapping a stand-in for ${name}`, () => make(engine));
+  await during(`bootstrapping a stand-in for ${name}`, () => make(engine, name));
   return false;
 }
 
