@@ -1,15 +1,15 @@
-# The pipe's image: Node 24 and the programs that a build calls. Sources run as they are.
-ARG BASE=node:24-trixie-slim
-FROM ${BASE}
+# The image of the pipe: Node 24, the programs that a build calls, and the pipe as one file (`npm run build` makes it).
+# Every step of every pipeline pulls it, so it holds nothing else.
+FROM node:24-trixie-slim AS node
+
+FROM debian:trixie-slim
+# git's own parts in Perl (send-email, svn, cvsimport) are not called, and Perl is a tenth of the image.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates git oras \
-    && rm -rf /var/lib/apt/lists/*
-WORKDIR /preheat
-COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=secret,id=ca \
-    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
-    npm ci --omit=dev --ignore-scripts && npm cache clean --force
-COPY image image
-COPY src src
-COPY pipe pipe
-ENTRYPOINT ["node", "/preheat/pipe/main.ts"]
+    && apt-get install --yes --no-install-recommends \
+        ca-certificates git git-lfs openssh-client oras strace \
+    && dpkg --purge --force-depends \
+        $(dpkg-query --show --showformat '${Package} ' 'libperl5*' liberror-perl perl 'perl-modules-*') \
+    && rm -rf /var/cache/apt/* /var/cache/debconf/* /var/lib/apt/lists/* /var/log/*
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+COPY dist/pipe /preheat
+ENTRYPOINT ["node", "/preheat/lib/pipe/main.mjs"]

@@ -3,13 +3,13 @@ import { keepHeapLean } from '../src/cli/lean-heap.ts';
 import { run } from '../src/cli/run.ts';
 import { surviveClosedPipes } from '../src/cli/survive-closed-pipes.ts';
 import { optionsFromPipeVariables } from './pipe-variables.ts';
-import { pipeExitCode, toleratesTasks } from './pipe-exit-code.ts';
+import { pipeExitCode, readPipeRun } from './pipe-run.ts';
 
 keepHeapLean();
 const { stdout, stderr } = process;
 surviveClosedPipes([stdout, stderr]);
 
 const environment = optionsFromPipeVariables(process.env);
-const tolerateTasks = toleratesTasks(environment);
-const exitCode = await run(['build'], { environment, stdout, stderr, tolerateTasks });
-process.exitCode = pipeExitCode(exitCode, environment);
+const pipe = readPipeRun(environment);
+const exitCode = await run([pipe.command], { environment, stdout, stderr, pipe });
+process.exitCode = pipeExitCode(exitCode, pipe);

@@ -2,10 +2,11 @@
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Pipe variables → options. They have the same names; only lists differ: Pipelines hands `X: ['a', 'b']` over as
+ * Pipe variables → options. They have the same names; two things differ. Pipelines hands `X: ['a', 'b']` over as
  * `X_COUNT=2`, `X_0=a`, `X_1=b` (https://support.atlassian.com/bitbucket-cloud/docs/advanced-techniques-for-writing-pipes/),
- * options take `a,b`. A count without all of its items is no list: `BITBUCKET_PARALLEL_STEP_COUNT` stands beside a
- * `BITBUCKET_PARALLEL_STEP` of its own.
+ * where options take `a,b`; a count without all of its items is no list: `BITBUCKET_PARALLEL_STEP_COUNT` stands beside a
+ * `BITBUCKET_PARALLEL_STEP` of its own. And a variable that the step does not have may come as its own name, `$X`, from
+ * `X: $X` in the step or from a default of `pipe.yml`: then it is left out.
  */
 export function optionsFromPipeVariables(variables: Variables): Variables {
   const lists = Object.keys(variables).flatMap((name) => {
@@ -15,5 +16,10 @@ export function optionsFromPipeVariables(variables: Variables): Variables {
     const items = Array.from({ length: count }, (_, index) => variables[`${list}_${index}`]);
     return items.includes(undefined) ? [] : [[list, items.join(',')] as const];
   });
-  return { ...variables, ...Object.fromEntries(lists) };
+  const given = Object.entries(variables).filter(([name, value]) => !isUnset(name, value));
+  return Object.fromEntries([...given, ...lists]);
+}
+
+function isUnset(name: string, value: string | undefined): boolean {
+  return value === `$${name}` || value === `\${${name}}`;
 }

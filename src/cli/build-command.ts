@@ -35,7 +35,7 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
   const ended = buildOutcome(progress, session, session.clock.now());
   const outcome = await tellOutcome(ended, { status, state }, session);
   if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
-  return { exitCode: outcome.exitCode, lines: summaryLines(outcome) };
+  return { exitCode: outcome.exitCode, lines: summaryLines(outcome, session) };
 }
 
 interface Surroundings {

@@ -23,5 +23,5 @@ export async function planCommand(session: Session): Promise<CommandResult> {
   const lines = [...renderBase(decision), ...(plan === undefined ? [] : renderPlan(plan))];
   const text = session.settings.json ? JSON.stringify({ ...plan, base: decision }) : lines.join('\n');
   session.stdout.write(`${text}\n`);
-  return { exitCode: 0, lines: [] };
+  return { exitCode: 0, lines: [`✔ ${context.commit.id.slice(0, 12)} is planned; nothing was changed`] };
 }

@@ -1,17 +1,20 @@
 import { PreheatError } from '../kernel/failure.ts';
 import { OPTION_ROWS, Settings, variableOf, type CommandName } from './option-table.ts';
+import type { PipeManner } from './pipe-manner.ts';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Joins options and environment (an option wins; an empty variable counts as not set) and checks them all at once.
- * Throws a `PreheatError` of phase `usage` that names each one that is wrong.
+ * Joins options and environment (an option wins; an empty variable counts as not set) and checks them all at once,
+ * together with what the pipe knows to be wrong. Throws a `PreheatError` of phase `usage` that names each one that is
+ * wrong, one a line, as the pipe's user wrote it or as the command line has it.
  */
 export function readSettings(
   command: CommandName,
   options: Readonly<Record<string, unknown>>,
   environment: Environment,
+  pipe?: Pick<PipeManner, 'problems'>,
 ): Settings {
   const rows = OPTION_ROWS.filter(({ commands }) => commands.includes(command));
   const given = rows.flatMap(({ name }) => {
@@ -19,15 +22,27 @@ export function readSettings(
     return value === undefined ? [] : [[name, value] as const];
   });
   const parsed = Settings.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => {
-    const name = String(path[0]);
-    return `  --${name} (${variableOf(name)}): ${message}`;
-  });
-  throw new PreheatError(`cannot read the options:\n${problems.join('\n')}`, {
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...(pipe?.problems ?? []),
+    ...issues.map(({ path, message }) => `${nameOf(String(path[0]), pipe !== undefined)}: ${message}`),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw wrongSettings(problems, pipe === undefined ? `See preheat ${command} --help.` : undefined);
+}
+
+function nameOf(option: string, isPipe: boolean): string {
+  return isPipe ? variableOf(option) : `--${option} (${variableOf(option)})`;
+}
+
+function wrongSettings(problems: readonly string[], seeHelp: string | undefined): PreheatError {
+  const what = seeHelp === undefined ? 'variables' : 'options';
+  const wrong = problems.length === 1 ? 'one is wrong' : `${problems.length} are wrong`;
+  const lines = [`cannot read the ${what}: ${wrong}`, ...problems.map((problem) => `  ${problem}`)];
+  return new PreheatError(lines.join('\n'), {
     phase: 'usage',
     code: 'usage',
-    hint: `See preheat ${command} --help.`,
+    hint: seeHelp ?? 'Correct them in the step; the README of the pipe has the table of all variables.',
   });
 }
 

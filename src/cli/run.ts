@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import { systemClock } from '../kernel/clock.ts';
-import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { createLog, type LogEvent } from '../kernel/log.ts';
 import { createRedactor } from '../kernel/redact.ts';
 import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import { failureLines } from './failure-lines.ts';
 import type { Settings } from './option-table.ts';
+import type { PipeManner } from './pipe-manner.ts';
 import { planCommand } from './plan-command.ts';
 import { wantsColour } from './progress-colour.ts';
 import { createProgress } from './progress.ts';
@@ -27,8 +28,8 @@ export interface Surroundings {
   readonly stdout: Writable;
   /** The log. */
   readonly stderr: Terminal & { readonly isTTY?: boolean };
-  /** Whether the build status of a failing task blocks no merge; the pipe's way. */
-  readonly tolerateTasks?: boolean;
+  /** Given where the pipe runs the command. */
+  readonly pipe?: PipeManner;
 }
 
 /** Runs one command line (without program names) and returns its exit code; never throws. */
@@ -44,8 +45,9 @@ export async function run(words: readonly string[], around: Surroundings): Promi
 }
 
 async function runCommand(invocation: Invocation, around: Surroundings): Promise<number> {
-  const settings = readSettings(invocation.command, invocation.options, around.environment);
-  if (invocation.command === 'build') requiredSecrets(settings['task-secrets'], around.environment);
+  const { command, options } = invocation;
+  const settings = readSettings(command, options, around.environment, around.pipe);
+  if (command === 'build') requiredSecrets(settings['task-secrets'], around.environment);
   using abort = abortOnSignals();
   using view = createView(settings, around);
   const session = openSession(settings, view, abort.signal, around);
@@ -94,7 +96,8 @@ function openSession(
     recorder.sink(event);
   };
   const log = createLog(sink, { clock: systemClock, redactor });
-  const { environment, stdout, tolerateTasks = false } = around;
+  const { environment, stdout } = around;
+  const tolerateTasks = around.pipe?.tolerateTasks ?? false;
   const clock = systemClock;
   return { settings, environment, log, recorder, redactor, clock, signal, stdout, tolerateTasks };
 }
@@ -110,20 +113,4 @@ function createView(settings: Settings, { stderr, environment }: Surroundings): 
     colour: wantsColour({ env: environment, isTerminal: stderr.isTTY === true }),
     clock: systemClock,
   });
-}
-
-function failureLines(failure: unknown, debug = false): readonly string[] {
-  const isOurs = failure instanceof PreheatError;
-  const hint = isOurs ? failure.hint : 'Report this as a defect of preheat, with the output of --debug.';
-  const message = failure instanceof Error ? failure.message : messageOf(failure);
-  const stack = !isOurs || debug ? stackOf(failure) : [];
-  return [`✖ ${message}`, ...(hint === undefined ? [] : [`  ${hint}`]), ...stack];
-}
-
-function stackOf(failure: unknown): readonly string[] {
-  if (!(failure instanceof Error)) return [];
-  const own = failure.stack?.split('\n').slice(1) ?? [];
-  return failure.cause === undefined
-    ? own
-    : [...own, `caused by ${messageOf(failure.cause)}`, ...stackOf(failure.cause)];
 }

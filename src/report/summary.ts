@@ -3,8 +3,12 @@ import { elapsedMs } from './elapsed.ts';
 import type { Outcome } from './outcome.ts';
 import { reuseOf } from './reuse.ts';
 
-/** The last lines of the log: the result, where the image is, what the run cost, and what to do when it failed. */
-export function summaryLines(outcome: Outcome): readonly string[] {
+/** The last lines of the log: where the image is, what the run cost, what to do when it failed, and last the result. */
+export function summaryLines(
+  outcome: Outcome,
+  { tolerateTasks = false }: { readonly tolerateTasks?: boolean } = {},
+): readonly string[] {
+  const isTolerated = tolerateTasks && outcome.failure?.code === 'task-failed';
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['image', outcome.image],
     ['digest', outcome.digest],
@@ -12,10 +16,11 @@ export function summaryLines(outcome: Outcome): readonly string[] {
     ['uploaded', uploadedText(outcome)],
     ['time', durationText(elapsedMs(outcome))],
     ['hint', outcome.failure?.hint],
+    ['step', isTolerated ? "goes on all the same, as FAIL_ON_TASK is not 'true'" : undefined],
   ];
   return [
-    headline(outcome),
     ...rows.flatMap(([label, text]) => (text ? [`  ${label.padEnd(9)} ${text}`] : [])),
+    headline(outcome),
   ];
 }
 

@@ -53,6 +53,22 @@ describe('settings', () => {
     );
   });
 
+  it('are told by the pipe as its variables, with what is wrong with its own', () => {
+    const environment = { PLATFORM: 'x', LFS: 'some' };
+    const problems = ['COMMAND: no such command'];
+    assert.throws(
+      () => readSettings('build', {}, environment, { problems }),
+      (thrown) =>
+        thrown instanceof PreheatError &&
+        /^cannot read the variables: 3 are wrong\n {2}COMMAND: no such command\n {2}PLATFORM: .*\n {2}LFS: /.test(
+          thrown.message,
+        ) &&
+        !thrown.message.includes('--'),
+    );
+    assert.throws(() => readSettings('build', {}, {}, { problems }), /one is wrong\n {2}COMMAND: /);
+    assert.deepEqual(readSettings('build', {}, {}, { problems: [] }), readSettings('build', {}, {}));
+  });
+
   it('do not repeat a password that someone put into the address of the registry', () => {
     for (const registry of ['https://me:s3cret@host.example/x', 'me:s3cret@host.example/x']) {
       assert.throws(

@@ -30,4 +30,9 @@ describe('pipe variables', () => {
       assert.deepEqual(optionsFromPipeVariables(variables), variables);
     }
   });
+
+  it('are left out where the step has none of that name', () => {
+    const variables = { A: '$A', B: '${B}', C: '$A', D: 'a$D', PRICE: '$5' };
+    assert.deepEqual(optionsFromPipeVariables(variables), { C: '$A', D: 'a$D', PRICE: '$5' });
+  });
 });

@@ -5,26 +5,35 @@ import { failedOutcome, interruptedOutcome, warmOutcome } from './sample-outcome
 describe('summary', () => {
   it('tells where a warm image is and what it cost', () => {
     assert.deepEqual(summaryLines(warmOutcome), [
-      '✔ a1b2c3d4e5f6 is warm',
       '  image     registry.example.org/team/app:commit-a1b2c3d4e5f6',
       `  digest    sha256:${'a'.repeat(64)}`,
       '  reused    1 of 2 steps, 2 of 3 layers (145 MB of 145 MB)',
       '  uploaded  2 blobs, 4.2 kB',
       '  time      2.0 s',
+      '✔ a1b2c3d4e5f6 is warm',
     ]);
   });
 
   it('tells why there is none and what to do', () => {
     assert.deepEqual(summaryLines(failedOutcome), [
-      '✖ a1b2c3d4e5f6 is not warm: cannot run task "build": npm ci ended with exit code 1',
       '  reused    0 of 1 steps',
       '  uploaded  nothing',
       '  time      1 min 05 s',
       '  hint      Run npm ci in a checkout of this commit',
+      '✖ a1b2c3d4e5f6 is not warm: cannot run task "build": npm ci ended with exit code 1',
     ]);
   });
 
+  it('tells that a step goes on though a task failed', () => {
+    const lines = summaryLines(failedOutcome, { tolerateTasks: true });
+    assert.match(lines.at(-2) ?? '', /^ {2}step {6}goes on all the same, as FAIL_ON_TASK is not 'true'$/);
+    assert.ok(!summaryLines(interruptedOutcome, { tolerateTasks: true }).join().includes('FAIL_ON_TASK'));
+  });
+
   it('tells that a run was interrupted', () => {
-    assert.equal(summaryLines(interruptedOutcome)[0], '✖ a1b2c3d4e5f6 is not warm: the run was interrupted');
+    assert.equal(
+      summaryLines(interruptedOutcome).at(-1),
+      '✖ a1b2c3d4e5f6 is not warm: the run was interrupted',
+    );
   });
 });

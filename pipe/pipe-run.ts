@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Variables } from './pipe-variables.ts';
+
+/** The variables that only the pipe has; all others are options of the command of the same name. */
+export const PipeVariables = z.object({
+  COMMAND: z
+    .enum(['build', 'plan'])
+    .default('build')
+    .describe('what the step does: make the commit warm, or only say what that would take'),
+  FAIL_ON_TASK: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'whether a task (or Dockerfile) of yours that fails fails the step, and the build status with it',
+    ),
+});
+
+/** How a step wants its run. */
+export interface PipeRun {
+  readonly command: z.infer<typeof PipeVariables>['COMMAND'];
+  readonly tolerateTasks: boolean;
+  /** What is wrong with the pipe's own variables, each as `NAME: why`. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the variables that only the pipe has; empty ones count as not given. */
+export function readPipeRun(variables: Variables): PipeRun {
+  const { COMMAND, FAIL_ON_TASK } = variables;
+  const parsed = PipeVariables.safeParse({
+    COMMAND: COMMAND?.trim() || undefined,
+    FAIL_ON_TASK: FAIL_ON_TASK?.trim() || undefined,
+  });
+  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const { COMMAND: command = 'build', FAIL_ON_TASK: failOnTask = false } = parsed.data ?? {};
+  return { command, tolerateTasks: !failOnTask, problems };
+}
+
+const TASK_FAILED = 51;
+
+/**
+ * The exit code of the pipe: a failing task of the user is told everywhere but does not fail the step, so that a broken
+ * `init` never blocks a merge by itself, unless `FAIL_ON_TASK` is `true`.
+ */
+export function pipeExitCode(exitCode: number, { tolerateTasks }: Pick<PipeRun, 'tolerateTasks'>): number {
+  return exitCode === TASK_FAILED && tolerateTasks ? 0 : exitCode;
+}
