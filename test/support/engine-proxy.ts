@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import { engineEndpoint } from './engine-endpoint.ts';
 
 /** Where an answer breaks off: `between-frames` is where a program's output would end well, too. */
 export type Break = 'anywhere' | 'between-frames';
@@ -29,7 +30,7 @@ export async function startEngineProxy(): Promise<EngineProxy> {
   const sockets = new Set<Socket>();
   let limit: Limit | undefined;
   const server = createServer((client) => {
-    const engine = connect(engineAddress());
+    const engine = connect(engineSocket());
     for (const socket of [client, engine]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -147,9 +148,7 @@ function frameFollower(): FrameFollower {
   };
 }
 
-function engineAddress(): { readonly path: string } | { readonly host: string; readonly port: number } {
-  const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
-  if (host.startsWith('unix://')) return { path: host.slice('unix://'.length) };
-  const { hostname, port } = new URL(host);
-  return { host: hostname, port: Number(port) };
+function engineSocket(): NetConnectOpts {
+  const endpoint = engineEndpoint();
+  return 'socketPath' in endpoint ? { path: endpoint.socketPath } : endpoint;
 }
