@@ -11,5 +11,6 @@ RUN apt-get update \
         $(dpkg-query --show --showformat '${Package} ' 'libperl5*' liberror-perl perl 'perl-modules-*') \
     && rm -rf /var/cache/apt/* /var/cache/debconf/* /var/lib/apt/lists/* /var/log/*
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
-COPY dist/pipe /preheat
-ENTRYPOINT ["node", "/preheat/lib/pipe/main.mjs"]
+# Where npm installs packages for all users; there Node keeps its warnings about packages' own code to itself.
+COPY dist/pipe /usr/local/lib/node_modules/preheat-pipe
+ENTRYPOINT ["node", "/usr/local/lib/node_modules/preheat-pipe/lib/pipe/main.mjs"]
