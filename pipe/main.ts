@@ -11,5 +11,5 @@ surviveClosedPipes([stdout, stderr]);
 
 const environment = optionsFromPipeVariables(process.env);
 const pipe = readPipeRun(environment);
-const exitCode = await run([pipe.command], { environment, stdout, stderr, pipe });
+const exitCode = await run([pipe.command], { environment, stdout, stderr, asPipe: pipe });
 process.exitCode = pipeExitCode(exitCode, pipe);

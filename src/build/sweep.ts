@@ -1,7 +1,11 @@
-/** Who started a container: `boot` tells two starts of one host apart, since process ids begin anew. */
+/**
+ * Who started a container. Process ids begin anew at each start of a host (`boot`) and in each PID namespace: runs in
+ * two containers may share host and start, and each is number 1.
+ */
 export interface RunOwner {
   readonly host: string;
   readonly boot: string;
+  readonly pidNamespace: number;
   readonly pid: number;
 }
 
@@ -20,7 +24,7 @@ const DEADLINE_LABEL = 'dev.preheat.deadline';
 export function runLabels({ id, owner, deadline }: RunIdentity): Readonly<Record<string, string>> {
   return {
     [RUN_LABEL]: id,
-    [OWNER_LABEL]: `${owner.host}/${owner.boot}/${owner.pid}`,
+    [OWNER_LABEL]: [owner.host, owner.boot, owner.pidNamespace, owner.pid].join('/'),
     [DEADLINE_LABEL]: String(deadline),
   };
 }
@@ -29,21 +33,24 @@ export function runLabels({ id, owner, deadline }: RunIdentity): Readonly<Record
 export interface Witness {
   readonly host: string;
   readonly boot: string;
-  /** Whether a program with this id runs on the host. */
+  readonly pidNamespace: number;
+  /** Whether a program with this id runs in the judging run's PID namespace. */
   alive(pid: number): boolean;
   /** Seconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * Whether the run that made a container is surely over: its deadline has passed, or it ran on this host and has gone.
- * Of other hosts only the deadline tells. Labels that are not ours, or cannot be read, never count as dead.
+ * Whether the run that made a container is surely over: its deadline has passed, the host has been started anew, or its
+ * program has gone. Of other hosts and PID namespaces only the deadline tells. Labels that are not ours, or cannot be read, never count as dead.
  */
 export function isDead(labels: Readonly<Record<string, string>>, witness: Witness): boolean {
   if (labels[RUN_LABEL] === undefined) return false;
   const deadline = labels[DEADLINE_LABEL] ?? '';
   if (/^\d+$/.test(deadline) && Number(deadline) < witness.now) return true;
-  const [, host, boot, pid] = /^(.+)\/([^/]+)\/(\d+)$/.exec(labels[OWNER_LABEL] ?? '') ?? [];
-  if (host !== witness.host || pid === undefined) return false;
-  return boot !== witness.boot || !witness.alive(Number(pid));
+  const owner = /^(.+)\/([^/]+)\/(\d+)\/(\d+)$/.exec(labels[OWNER_LABEL] ?? '');
+  const [, host, boot, pidNamespace, pid] = owner ?? [];
+  if (host !== witness.host) return false;
+  if (boot !== witness.boot) return true;
+  return Number(pidNamespace) === witness.pidNamespace && !witness.alive(Number(pid));
 }

@@ -116,6 +116,7 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     clock,
     plainHttp: settings['plain-http'] && registry ? [registry] : [],
     onRetry: (text) => log.warn(text),
+    onAttempt: (text) => log.debug(text),
   });
   return { docker, oras };
 }

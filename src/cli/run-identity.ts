@@ -11,28 +11,28 @@ const LONGEST_RUN_SECONDS = 24 * 60 * 60;
 export function thisRun(clock: Clock): RunIdentity {
   return {
     id: randomUUID(),
-    owner: { host: hostname(), boot: bootId(), pid: process.pid },
+    owner: { ...here(), pid: process.pid },
     deadline: seconds(clock) + LONGEST_RUN_SECONDS,
   };
 }
 
 /** What this machine knows about the runs whose containers are still there. */
 export function thisWitness(clock: Clock): Witness {
-  return { host: hostname(), boot: bootId(), alive: isAlive, now: seconds(clock) };
+  return { ...here(), alive: isAlive, now: seconds(clock) };
 }
 
 function seconds(clock: Clock): number {
   return Math.floor(clock.now().getTime() / 1000);
 }
 
-/**
- * Process ids begin anew at each boot and in each PID namespace (two containers may share a host name). Where the
- * kernel
- * tells neither, the host alone must do.
- */
+function here() {
+  return { host: hostname(), boot: bootId(), pidNamespace: pidNamespace() };
+}
+
+/** Where the kernel tells none, the host alone must do. */
 function bootId(): string {
   try {
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}.${pidNamespace()}`;
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return 'unknown';
   }

@@ -29,7 +29,7 @@ export interface Surroundings {
   /** The log. */
   readonly stderr: Terminal & { readonly isTTY?: boolean };
   /** Given where the pipe runs the command. */
-  readonly pipe?: PipeManner;
+  readonly asPipe?: PipeManner;
 }
 
 /** Runs one command line (without program names) and returns its exit code; never throws. */
@@ -46,7 +46,7 @@ export async function run(words: readonly string[], around: Surroundings): Promi
 
 async function runCommand(invocation: Invocation, around: Surroundings): Promise<number> {
   const { command, options } = invocation;
-  const settings = readSettings(command, options, around.environment, around.pipe);
+  const settings = readSettings(command, options, around.environment, around.asPipe);
   if (command === 'build') requiredSecrets(settings['task-secrets'], around.environment);
   using abort = abortOnSignals();
   using view = createView(settings, around);
@@ -97,7 +97,7 @@ function openSession(
   };
   const log = createLog(sink, { clock: systemClock, redactor });
   const { environment, stdout } = around;
-  const tolerateTasks = around.pipe?.tolerateTasks ?? false;
+  const tolerateTasks = around.asPipe?.tolerateTasks ?? false;
   const clock = systemClock;
   return { settings, environment, log, recorder, redactor, clock, signal, stdout, tolerateTasks };
 }

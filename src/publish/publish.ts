@@ -48,8 +48,8 @@ const NOTHING: Transfer = { blobs: 0, bytes: 0 };
 
 /**
  * Publishes a staged image: base, image and commit tag, then its record, hint tags last. Whatever is interrupted in
- * between leaves no tag on something incomplete. Just before, the commit tag is read again: an image of the same key
- * that another run put there is adopted. A record or hint that cannot be written costs time later and is told, no more.
+ * between leaves no tag on something incomplete. Before and after the upload the commit tag is read again: an image of the
+ * same key that another run put there is adopted. A record or hint that cannot be written costs time later and is told, no more.
  * Throws `PreheatError` (publish, or observe from reading).
  */
 export async function publish(
@@ -58,16 +58,59 @@ export async function publish(
   options: PublishOptions,
 ): Promise<Publication> {
   const first = await findPublished(request, ports.target, options);
-  if (first !== undefined) {
-    ports.log.info(`another run has published ${request.commitTag} meanwhile; its image is taken`);
-    const hints = await moveHints({ ...request.hints, digest: first }, ports, options);
-    return publicationOf(request, ports, first, 'adopted', hints, [NOTHING]);
-  }
+  if (first !== undefined) return await adopt(first, request, ports, [NOTHING], options);
   const base = await provideBase(request.base, ports, options);
-  const image = await ports.target.upload(ports.staging.directory, request.commitTag, options);
+  const { image, other } = await uploadUnlessThere(request, ports, options);
+  if (other !== undefined) return await adopt(other, request, ports, [base, image], options);
+  const { digest } = request.manifest;
   const record = await keepRecord(request, ports, options);
-  const hints = await moveHints({ ...request.hints, digest: request.manifest.digest }, ports, options);
-  return publicationOf(request, ports, request.manifest.digest, 'published', hints, [base, image, record]);
+  const hints = await moveHints({ ...request.hints, digest }, ports, options);
+  const transfers = [base, image, record];
+  const later = await findLater(request, ports.target, options);
+  if (later !== undefined) return await adopt(later, request, ports, transfers, options);
+  return publicationOf(request, ports, digest, 'published', hints, transfers);
+}
+
+/** Sends the image, and tags it unless another run's image of the same key is there by then. */
+async function uploadUnlessThere(
+  request: PublishRequest,
+  { staging, target }: PublishPorts,
+  options: PublishOptions,
+): Promise<{ readonly image: Transfer; readonly other: Digest | undefined }> {
+  let other: Digest | undefined;
+  const mayTag = async (): Promise<boolean> => {
+    other = await findPublished(request, target, options);
+    return other === undefined;
+  };
+  const image = await target.upload(staging.directory, request.commitTag, { ...options, mayTag });
+  return { image, other };
+}
+
+/**
+ * The image that another run has put in the place of ours. Registries have no compare-and-swap: two runs may both find
+ * the tag free, and the later one wins. It tags within one call of its look, so that a look after all else is done sees
+ * it: then both runs tell of one image.
+ */
+async function findLater(
+  request: PublishRequest,
+  target: ContentStore,
+  options: PublishOptions,
+): Promise<Digest | undefined> {
+  const tagged = await target.resolve(request.commitTag, options);
+  const isOurs = tagged === undefined || tagged.digest === request.manifest.digest;
+  return isOurs ? undefined : await findPublished(request, target, options);
+}
+
+async function adopt(
+  digest: Digest,
+  request: PublishRequest,
+  ports: PublishPorts,
+  transfers: readonly Transfer[],
+  options: PublishOptions,
+): Promise<Publication> {
+  ports.log.info(`another run has published ${request.commitTag} meanwhile; its image is taken`);
+  const hints = await moveHints({ ...request.hints, digest }, ports, options);
+  return publicationOf(request, ports, digest, 'adopted', hints, transfers);
 }
 
 /** An image of our key that is there whole; one that lacks a blob is replaced. */

@@ -71,7 +71,7 @@ export async function openBench(): Promise<StepBench> {
         step: 'tasks',
         run: {
           id: crypto.randomUUID(),
-          owner: { host: 'test', boot: 'b', pid: process.pid },
+          owner: { host: 'test', boot: 'b', pidNamespace: 1, pid: process.pid },
           deadline: deadline(),
         },
         config: configOf(tasks, config),

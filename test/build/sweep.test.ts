@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isDead, runLabels } from '../../src/build/sweep.ts';
 
-const RUN = { id: 'r1', owner: { host: 'ci/host', boot: 'b1', pid: 42 }, deadline: 2000 };
-const HERE = { host: 'ci/host', boot: 'b1', alive: (pid: number) => pid === 42, now: 1000 };
+const RUN = { id: 'r1', owner: { host: 'ci/host', boot: 'b1', pidNamespace: 7, pid: 42 }, deadline: 2000 };
+const HERE = { host: 'ci/host', boot: 'b1', pidNamespace: 7, alive: (pid: number) => pid === 42, now: 1000 };
 
 describe('isDead', () => {
   const labels = runLabels(RUN);
@@ -12,6 +12,8 @@ describe('isDead', () => {
     assert.equal(isDead(labels, { ...HERE, alive: () => false }), true));
   it('finds a run of an earlier start of the host', () =>
     assert.equal(isDead(labels, { ...HERE, boot: 'b2' }), true));
+  it('spares a run in another container of the same host, whose number may be that of any program here', () =>
+    assert.equal(isDead(labels, { ...HERE, pidNamespace: 8, alive: () => false }), false));
   it('finds a run past its deadline, wherever it ran', () => {
     assert.equal(isDead(labels, { ...HERE, now: 2001 }), true);
     assert.equal(isDead(labels, { ...HERE, host: 'other', now: 2001 }), true);

@@ -52,6 +52,30 @@ export function contentStoreContract(name: string, open: () => Promise<StoreUnde
       for (const blob of blobs) assert.equal(await store.hasBlob(blob, { signal }), true);
     });
 
+    it('asks before it tags, when all is there, and leaves the tag alone at a no', async () => {
+      await using place = await open();
+      await using one = await openTestStaging();
+      await using other = await openTestStaging();
+      const { store } = place;
+      const signal = testSignal();
+      const first = await stageImage(one.staging, 'v1', [noise(1, 40_000)]);
+      const second = await stageImage(other.staging, 'v1', [noise(2, 40_000)]);
+      const asked: boolean[] = [];
+      const answer = ({ manifest }: typeof first, mayTag: boolean) => ({
+        signal,
+        mayTag: async () => {
+          for (const blob of [manifest.config, ...manifest.layers])
+            asked.push(await store.hasBlob(blob, { signal }));
+          return mayTag;
+        },
+      });
+      await store.upload(one.staging.directory, 'v1', answer(first, true));
+      assert.deepEqual(await store.resolve('v1', { signal }), first.descriptor);
+      await store.upload(other.staging.directory, 'v1', answer(second, false));
+      assert.deepEqual(await store.resolve('v1', { signal }), first.descriptor);
+      assert.deepEqual(asked, [true, true, true, true]);
+    });
+
     it('sends nothing for an image that is there, and only new blobs for one that shares some', async () => {
       await using place = await open();
       await using staged = await openTestStaging();

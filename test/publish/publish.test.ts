@@ -74,9 +74,9 @@ describe('publish', () => {
       .slice(before)
       .filter((url) => url.includes('/manifests/'))
       .map((url) => url.split('/').at(-1));
-    assert.deepEqual(manifests.slice(1, 3), [COMMIT_TAG, RECORD_TAG]);
     assert.match(manifests[0] ?? '', /^sha256:/);
-    assert.deepEqual(new Set(manifests.slice(3)), new Set(['branch-main', 'pr-7']));
+    assert.deepEqual(manifests.slice(1, 4), [place.image.descriptor.digest, COMMIT_TAG, RECORD_TAG]);
+    assert.deepEqual(new Set(manifests.slice(4)), new Set(['branch-main', 'pr-7']));
     assert.equal(publication.outcome, 'published');
     assert.equal(publication.digest, place.image.descriptor.digest);
     assert.equal(publication.image, `${place.proxy.host}/team/ws:${COMMIT_TAG}`);
@@ -103,6 +103,40 @@ describe('publish', () => {
     assert.deepEqual(await place.target.resolve('branch-main', { signal }), first.descriptor);
     assert.equal(await place.target.resolve(RECORD_TAG, { signal }), undefined);
   });
+
+  for (const when of ['while its own is sent', 'right after it has tagged its own'] as const) {
+    it(`adopts what another run publishes ${when}`, async () => {
+      await using place = await openPlace();
+      await using staged = await openTestStaging();
+      const annotations = { [ANNOTATION.imageKey]: KEY };
+      const other = await stageImage(staged.staging, COMMIT_TAG, [noise(9, 5_000)], { annotations });
+      const { target, ports } = place;
+      await target.upload(staged.staging.directory, COMMIT_TAG, { signal, mayTag: async () => false });
+      assert.equal(await target.resolve(COMMIT_TAG, { signal }), undefined);
+      const takeTag = async () => await target.tag(other.descriptor.digest, [COMMIT_TAG], { signal });
+      const overtaken: typeof target = {
+        ...target,
+        upload: async (layout, tag, options) => {
+          const mayTag = options.mayTag && {
+            mayTag: async () => {
+              if (when === 'while its own is sent') await takeTag();
+              return (await options.mayTag?.()) ?? true;
+            },
+          };
+          const sent = await target.upload(layout, tag, { ...options, ...mayTag });
+          if (when === 'right after it has tagged its own') await takeTag();
+          return sent;
+        },
+      };
+      const publication = await publish(place.request, { ...ports, target: overtaken }, { signal });
+      assert.equal(publication.outcome, 'adopted');
+      assert.equal(publication.digest, other.descriptor.digest);
+      assert.deepEqual(await target.resolve(COMMIT_TAG, { signal }), other.descriptor);
+      assert.deepEqual(await target.resolve('branch-main', { signal }), other.descriptor);
+      const hasRecord = (await target.resolve(RECORD_TAG, { signal })) !== undefined;
+      assert.equal(hasRecord, when === 'right after it has tagged its own');
+    });
+  }
 
   it('replaces an image of another key', async () => {
     await using place = await openPlace();

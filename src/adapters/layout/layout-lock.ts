@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, open, readFile, readlink, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export type LayoutLock = AsyncDisposable;
  */
 export async function lockLayout(directory: string, signal: AbortSignal): Promise<LayoutLock> {
   const path = join(directory, '.preheat-lock');
-  const owner = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const owner = `${await placeOfPids()} ${process.pid} ${randomUUID()}`;
   while (!(await take(path, owner))) {
     signal.throwIfAborted();
     if (!(await removeDead(path))) await sleep(POLL_MS, undefined, { signal });
@@ -34,6 +34,12 @@ export async function lockLayout(directory: string, signal: AbortSignal): Promis
       if ((await ownerOf(path)) === owner) await rm(path, { force: true });
     },
   };
+}
+
+/** Where a process id means this program's: two containers on one host may have its name and the same ids. */
+async function placeOfPids(): Promise<string> {
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => 'pid');
+  return `${hostname()}/${namespace}`;
 }
 
 async function take(path: string, owner: string): Promise<boolean> {
@@ -74,8 +80,8 @@ async function removeDead(path: string): Promise<boolean> {
 }
 
 async function isDead(path: string, owner: string): Promise<boolean> {
-  const [host, pid] = owner.split(' ');
-  if (host === hostname() && !isRunning(Number(pid))) return true;
+  const [place, pid] = owner.split(' ');
+  if (place === (await placeOfPids()) && !isRunning(Number(pid))) return true;
   const touched = await stat(path).catch(() => undefined);
   return touched !== undefined && systemClock.now().getTime() - touched.mtimeMs > STALE_MS;
 }

@@ -1,7 +1,7 @@
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import type { BaseImage, Transfer, Uploader } from '../../publish/uploader.ts';
+import type { BaseImage, Transfer, Uploader, UploadOptions } from '../../publish/uploader.ts';
 import { removeDamagedBlobs } from './damaged-blobs.ts';
 import { createLayout } from './layout-files.ts';
 import { findTag, readIndex, tagInLayout } from './layout-index.ts';
@@ -92,9 +92,10 @@ async function enter(
   directory: string,
   manifest: Descriptor,
   tags: readonly string[],
-  { signal }: CallOptions,
+  { signal, mayTag }: UploadOptions,
 ): Promise<void> {
   await using _lock = await lockLayout(directory, signal);
+  if (mayTag !== undefined && !(await mayTag())) return;
   await tagInLayout(directory, manifest, tags);
 }
 

@@ -30,6 +30,8 @@ export interface OrasOptions {
   readonly plainHttp?: readonly string[];
   /** Told of each failure that is tried again. */
   readonly onRetry?: (text: string) => void;
+  /** Told of each attempt and how it ended: the arguments, which hold no secret. */
+  readonly onAttempt?: (text: string) => void;
   readonly limits?: OrasLimits;
 }
 

@@ -1,3 +1,4 @@
+import { durationText } from '../../kernel/amounts.ts';
 import { retry, type RetryPolicy } from '../../kernel/retry.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { argumentsOf, deadlineOf, registriesOf, type OrasCall } from './oras-call.ts';
@@ -77,7 +78,7 @@ async function runWithRetries(
 async function attempt(
   call: OrasCall,
   binary: string,
-  { credentials, plainHttp = [], limits = DEFAULT_LIMITS }: OrasOptions,
+  { credentials, clock, onAttempt, plainHttp = [], limits = DEFAULT_LIMITS }: OrasOptions,
   signal: AbortSignal,
   oneAtATime: boolean,
 ): Promise<Uint8Array> {
@@ -88,14 +89,18 @@ async function attempt(
     underWay = true;
     call.onLine?.(line);
   };
+  const args = argumentsOf(call, config.path, plainHttp, oneAtATime);
+  const startedAt = clock.now().getTime();
   const end = await runOras({
     binary,
-    args: argumentsOf(call, config.path, plainHttp, oneAtATime),
+    args,
     deadlineMs: deadlineOf(call, limits),
     signal,
     ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
     ...(call.onLine === undefined ? {} : { onLine }),
   });
+  const took = durationText(clock.now().getTime() - startedAt);
+  onAttempt?.(`oras ${args.join(' ')}: ${end.ok ? 'done' : end.trouble.why} in ${took}`);
   if (end.ok) return end.stdout;
   const { doing, phase } = call;
   throw new AttemptFailure(

@@ -1,6 +1,7 @@
-import type { ContentStore } from '../../oci/content-store.ts';
+import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { formatImage } from '../../oci/location.ts';
-import type { Transfer, Uploader } from '../../publish/uploader.ts';
+import type { Transfer, Uploader, UploadOptions } from '../../publish/uploader.ts';
 import { resolveBaseImage, type ResolvedBase } from './base-image.ts';
 import type { Oras } from './oras.ts';
 import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
@@ -15,6 +16,8 @@ export const COPY_COMMAND: readonly string[] = ['cp', '-v', '--no-tty'];
 export function openRegistryStore(location: RegistryLocation, oras: Oras): ContentStore & Uploader {
   const reader = createRegistryReader(location, oras);
   const bases: ResolvedBase[] = [];
+  const setTags = (digest: Digest, tags: readonly string[], options: CallOptions): Promise<void> =>
+    tagManifest(location, digest, tags, oras, options);
   return {
     ...reader,
     async copyBase(base, options) {
@@ -40,28 +43,43 @@ export function openRegistryStore(location: RegistryLocation, oras: Oras): Conte
       const { manifest } = staged;
       const restore = () => restoreBlobs({ location, layout, manifest, bases }, reader, oras, options);
       const send = () => sendStaged({ location, layout, tag, ...staged }, oras, options);
-      try {
-        const sent = await send();
-        // What needed nothing at all may be an old manifest whose blobs have gone.
-        return sent.blobs === 0 ? await restore() : sent;
-      } catch (thrown) {
-        if (!lacksBlob(thrown)) throw thrown;
-        const restored = await restore();
-        if (restored.blobs === 0) throw thrown;
-        const sent = await send();
-        return { blobs: restored.blobs + sent.blobs, bytes: restored.bytes + sent.bytes };
-      }
+      const sent = await sendWhole(send, restore);
+      if (options.mayTag !== undefined && (await options.mayTag()))
+        await setTags(staged.digest, [tag], options);
+      return sent;
     },
-    async tag(digest, tags, options) {
-      if (tags.length === 0) return;
-      const name = formatImage(location, digest);
-      const doing = `tag ${name} as ${tags.join(', ')}`;
-      await oras.run(
-        { doing, phase: 'publish', command: ['tag'], sides: [location], operands: [name, ...tags] },
-        options,
-      );
-    },
+    tag: setTags,
   };
+}
+
+async function sendWhole(send: () => Promise<Transfer>, restore: () => Promise<Transfer>): Promise<Transfer> {
+  try {
+    const sent = await send();
+    // What needed nothing at all may be an old manifest whose blobs have gone.
+    return sent.blobs === 0 ? await restore() : sent;
+  } catch (thrown) {
+    if (!lacksBlob(thrown)) throw thrown;
+    const restored = await restore();
+    if (restored.blobs === 0) throw thrown;
+    const sent = await send();
+    return { blobs: restored.blobs + sent.blobs, bytes: restored.bytes + sent.bytes };
+  }
+}
+
+async function tagManifest(
+  location: RegistryLocation,
+  digest: Digest,
+  tags: readonly string[],
+  oras: Oras,
+  options: CallOptions,
+): Promise<void> {
+  if (tags.length === 0) return;
+  const name = formatImage(location, digest);
+  const doing = `tag ${name} as ${tags.join(', ')}`;
+  await oras.run(
+    { doing, phase: 'publish', command: ['tag'], sides: [location], operands: [name, ...tags] },
+    options,
+  );
 }
 
 interface StagedUpload extends StagedImage {
@@ -73,10 +91,12 @@ interface StagedUpload extends StagedImage {
 async function sendStaged(
   { location, layout, tag, manifest, bytes }: StagedUpload,
   oras: Oras,
-  { signal, onProgress }: Parameters<Uploader['upload']>[2],
+  { signal, onProgress, mayTag }: UploadOptions,
 ): Promise<Transfer> {
   const count = countTransfer(manifest, onProgress);
   const name = formatImage(location, tag);
+  // Without a tag the manifest is sent by its digest.
+  const target = mayTag === undefined ? name : `${location.registry}/${location.repository}`;
   await oras.run(
     {
       doing: `upload ${name}`,
@@ -85,7 +105,7 @@ async function sendStaged(
       sides: [{ kind: 'layout' }, location],
       // oras splits "path:tag" at an "@" in the path too; "." has none.
       cwd: layout,
-      operands: [`.:${tag}`, name],
+      operands: [`.:${tag}`, target],
       bytes,
       onLine: count.onLine,
     },

@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { ImageIndex, Manifest } from '../../oci/manifest.ts';
 import { blobsOf } from './transfer-lines.ts';
 
 /** An image in a layout on disk, and how many bytes of it lie there. */
 export interface StagedImage {
+  readonly digest: Digest;
   readonly manifest: Manifest;
   readonly bytes: number;
 }
@@ -24,7 +26,7 @@ export async function readStagedImage(layout: string, tag: string): Promise<Stag
     if (entry === undefined) throw new Error(`it has no tag ${tag}`);
     const manifest = Manifest.parse(JSON.parse(await readFile(path(entry.digest), 'utf8')));
     const sizes = await Promise.all(blobsOf(manifest).map(({ digest }) => sizeOf(path(digest))));
-    return { manifest, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return { digest: entry.digest, manifest, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   } catch (thrown) {
     throw new PreheatError(`cannot read the layout ${layout}: ${messageOf(thrown)}`, {
       phase: 'publish',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, readdir, readlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockLayout } from '../../../src/adapters/layout/layout-lock.ts';
@@ -55,7 +55,8 @@ describe('lockLayout', () => {
     const path = join(folder.path, LOCK);
     const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(child, 'exit');
-    await writeFile(path, `${hostname()} ${child.pid} x`);
+    const here = `${hostname()}/${await readlink('/proc/self/ns/pid')}`;
+    await writeFile(path, `${here} ${child.pid} x`);
     await (await lockLayout(folder.path, signal))[Symbol.asyncDispose]();
     await writeFile(path, 'another-machine 1 x');
     const longAgo = new Date(Date.now() - 3_600_000);
@@ -72,6 +73,12 @@ describe('lockLayout', () => {
     setTimeout(() => controller.abort(), 100);
     await assert.rejects(waiting, { name: 'AbortError' });
     assert.deepEqual(await readdir(folder.path), [LOCK]);
+  });
+
+  it('waits for a holder in another container, whose process id means nothing here', async () => {
+    await using folder = await openFolder();
+    await writeFile(join(folder.path, LOCK), `${hostname()}/pid:[1] 4194304 x`);
+    await assert.rejects(lockLayout(folder.path, AbortSignal.timeout(100)), { name: 'AbortError' });
   });
 
   it('says so where it cannot write', async () => {

@@ -40,7 +40,7 @@ export async function startAuthorizationProxy(
   const sockets = new Set<Socket>();
   const server = createServer((incoming, outgoing) => {
     calls++;
-    void handle(incoming, outgoing, options, refusals).catch(() => incoming.socket.destroy());
+    void handle(incoming, outgoing, options, refusals).catch(() => outgoing.destroy());
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     calls++;

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { uniqueName } from '../engine.ts';
 import { startAuthorizationProxy, type AuthorizationProxy } from './authorization-proxy.ts';
@@ -27,14 +28,18 @@ export interface PipeStep {
   readonly runtime?: Runtime;
   /** The engine behind the step's Docker service; the machine's own by default. */
   readonly engine?: string;
+  /** Ends the step as Pipelines ends one that is stopped. */
+  readonly signal?: AbortSignal;
+  /** Told of each line of the log as it comes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** How a step ended. */
 export interface EndedStep {
   readonly exitCode: number | undefined;
-  /** What its log shows, line by line. */
-  readonly lines: readonly string[];
+  /** What its log shows, without colours. */
   readonly log: string;
+  readonly lines: readonly string[];
   readonly seconds: number;
   /** What Pipelines' authorization plugin refused. */
   readonly refusals: readonly string[];
@@ -43,10 +48,9 @@ export interface EndedStep {
 /**
  * Runs the pipe's image as Pipelines runs a pipe named by its repository: with the clone at its real path, the variables
  * of a step with `pipe.yml`'s defaults, docker's client and the SSH folder read-only, and the Docker service over TCP.
- * The container shares this machine's network, so that everything stays on loopback. `signal` ends it as Pipelines ends
- * a step that is stopped.
+ * The container shares this machine's network, so that everything stays on loopback.
  */
-export async function runPipeStep(step: PipeStep, signal?: AbortSignal): Promise<EndedStep> {
+export async function runPipeStep(step: PipeStep): Promise<EndedStep> {
   const { runtime = 'v2', host, engine } = step;
   await using service = await startAuthorizationProxy({
     host,
@@ -55,15 +59,15 @@ export async function runPipeStep(step: PipeStep, signal?: AbortSignal): Promise
     cloneFolder: CLONE_FOLDER,
     ...(engine === undefined ? {} : { engine }),
   });
-  return await runContainer(step, runtime, service, signal);
+  return await runContainer(step, runtime, service);
 }
 
 async function runContainer(
   step: PipeStep,
   runtime: Runtime,
   service: AuthorizationProxy,
-  signal: AbortSignal | undefined,
 ): Promise<EndedStep> {
+  const { signal, onLine } = step;
   const name = uniqueName('preheat-pipe-step');
   const startedAt = performance.now();
   const running = execa(
@@ -77,10 +81,15 @@ async function runContainer(
   );
   const stop = (): void => void execa('docker', ['stop', '--time', '60', name], { reject: false });
   signal?.addEventListener('abort', stop, { once: true });
+  if (onLine !== undefined) void forEachLine(running.iterable({ from: 'all' }), onLine);
   const { exitCode, all } = await running;
-  const log = String(all);
+  const log = stripVTControlCharacters(all);
   const seconds = (performance.now() - startedAt) / 1000;
   return { exitCode, log, lines: log.split('\n'), seconds, refusals: service.refusals };
+}
+
+async function forEachLine(lines: AsyncIterable<string>, tell: (line: string) => void): Promise<void> {
+  for await (const line of lines) tell(stripVTControlCharacters(line));
 }
 
 async function optionsOf(step: PipeStep, runtime: Runtime): Promise<readonly string[]> {

@@ -23,9 +23,13 @@ describe('leftoverRepository', () => {
       { length: 64 },
       (_, at) => 'abcdefghijklmnopqrstuvwxyz0123456789'[(at * 7) % 36],
     ).join('');
-    const boot = '6913c126-a0f2-4172-bf4a-a6d544ea78f2.4026531836';
+    const boot = '6913c126-a0f2-4172-bf4a-a6d544ea78f2';
     const id = 'f757f89b-1f67-4b0e-9d07-25f0ac4e9d3c';
-    const labels = runLabels({ id, owner: { host, boot, pid: 4_194_304 }, deadline: 1_900_000_000 });
+    const labels = runLabels({
+      id,
+      owner: { host, boot, pidNamespace: 4_026_531_836, pid: 4_194_304 },
+      deadline: 1_900_000_000,
+    });
     assert.ok(`${leftoverRepository(labels)}:pin-99`.length <= 255);
   });
 
