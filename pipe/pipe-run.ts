@@ -9,7 +9,7 @@ export const PipeVariables = z.object({
     .describe('what the step does: make the commit warm, or only say what that would take'),
   FAIL_ON_TASK: z
     .stringbool()
-    .default(false)
+    .prefault('false')
     .describe(
       'whether a task (or Dockerfile) of yours that fails fails the step, and the build status with it',
     ),
