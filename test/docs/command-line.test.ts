@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCodeOf } from '../../src/cli/exit-codes.ts';
+import { OPTION_ROWS, variableOf } from '../../src/cli/option-table.ts';
+import { PreheatError, type FailureCode, type Phase } from '../../src/kernel/failure.ts';
+import { readSettings } from '../../src/cli/read-settings.ts';
+import { ROOT } from './documents.ts';
+
+const PHASES: readonly Phase[] = [
+  'usage',
+  'event',
+  'config',
+  'observe',
+  'plan',
+  'build',
+  'assemble',
+  'publish',
+  'report',
+  'start',
+];
+const CODES: readonly FailureCode[] = ['task-failed', 'out-of-memory', 'interrupted'];
+
+async function page(): Promise<string> {
+  return readFile(join(ROOT, 'docs/command-line.md'), 'utf8');
+}
+
+describe('docs/command-line.md', () => {
+  it('names options that are there', async () => {
+    const known = new Set(OPTION_ROWS.filter((row) => row.environmentOnly !== true).map(({ name }) => name));
+    // Commander's own, and those of `git submodule update`.
+    const own = new Set(['help', 'version', 'init', 'recursive']);
+    const named = [...(await page()).matchAll(/`[^`\n]*?--([a-z][a-z-]+)/g)].map(([, name = '']) => name);
+    assert.deepEqual(
+      named.filter((name) => !known.has(name) && !own.has(name)),
+      [],
+    );
+    assert.ok(new Set(named).size > 10);
+  });
+
+  it('names variables that are there', async () => {
+    const variables = new Set(OPTION_ROWS.map(({ name }) => variableOf(name)));
+    const others =
+      /^(?:BITBUCKET_CLONE_DIR|FAIL_ON_TASK|HTTPS?_PROXY|NO_PROXY|PREHEAT_IMAGE|COMMIT|BRANCH|PR|FILE|COMMAND|DIR|HEAD|NPM_TOKEN|OTHER|ADD|RUN)$/;
+    const named = [...(await page()).matchAll(/`[^`\n]*`/g)].flatMap(
+      ([code]) => code.match(/\b[A-Z][A-Z_]+\b/g) ?? [],
+    );
+    assert.deepEqual(
+      named.filter((name) => !variables.has(name) && !others.test(name)),
+      [],
+    );
+  });
+
+  it('has the exit codes of the code, all of them and no other', async () => {
+    const table = /## Exit codes\n(.*?)\n## /s.exec(await page())?.[1] ?? '';
+    const told = [...table.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
+    const failures = [
+      ...PHASES.map((phase) => new PreheatError('', { phase })),
+      ...CODES.map((code) => new PreheatError('', { phase: 'build', code })),
+      new TypeError('a defect'),
+    ];
+    const known = new Set([0, ...failures.map(exitCodeOf)]);
+    assert.deepEqual(
+      told,
+      [...known].toSorted((a, b) => a - b),
+    );
+  });
+
+  it('has defaults of the code', async () => {
+    const text = await page();
+    const { 'default-image': image, 'history-depth': depth } = readSettings('build', {}, {});
+    assert.match(text, new RegExp(`\`--default-image\` +\\| \`${image}\``));
+    assert.match(text, new RegExp(`\`--history-depth\` +\\| ${depth} `));
+  });
+});
