@@ -66,11 +66,14 @@ async function answerTo({ url, authorization, body, action, redactor, signal }: 
   } catch (thrown) {
     signal.throwIfAborted();
     // No cause: fetch quotes headers, and with them the token, in some of its messages.
-    throw new PreheatError(`cannot ${action}: ${redactor.redact(networkReason(thrown, LONGEST_ATTEMPT_MS))}`, {
-      phase: 'report',
-      code: 'unreachable',
-      retryable: true,
-      hint: 'Check that this step reaches the API of Bitbucket',
-    });
+    throw new PreheatError(
+      `cannot ${action}: ${redactor.redact(networkReason(thrown, LONGEST_ATTEMPT_MS))}`,
+      {
+        phase: 'report',
+        code: 'unreachable',
+        retryable: true,
+        hint: 'Check that this step reaches the API of Bitbucket',
+      },
+    );
   }
 }
