@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+
+/** Options that are of no use without another one, each with that one. */
+const NEEDS = [
+  ['registry-username', 'registry-password'],
+  ['registry-password', 'registry-username'],
+  ['bitbucket-packages-username', 'bitbucket-packages-token'],
+  ['bitbucket-packages-token', 'bitbucket-packages-username'],
+  ['bitbucket-email', 'bitbucket-api-token'],
+  ['bitbucket-api-token', 'bitbucket-email'],
+  ['gcp-service-account', 'gcp-workload-identity-provider'],
+] as const;
+
+/** Adds to a schema of options that none is given without the one that it needs; told with everything else that is wrong. */
+export function requirePairs<Options extends z.ZodObject>(options: Options): Options {
+  return NEEDS.reduce(
+    (schema, [name, needed]) =>
+      schema.refine((values) => values[name] === undefined || values[needed] !== undefined, {
+        path: [needed],
+        error: `is missing; --${name} is of no use without it`,
+        // Also where another option is wrong.
+        when: () => true,
+      }),
+    options,
+  );
+}
