@@ -1,4 +1,4 @@
-import { ENDPOINT_VARIABLES } from './cloud-endpoints.ts';
+import { ENDPOINT_VARIABLES } from './endpoint-variables.ts';
 
 /** A name that a shell can export (POSIX.1-2017, 3.235). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
