@@ -17,9 +17,9 @@ export function endpointIn(
   const url = URL.parse(text);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isPlainHttp(url.host)))
     return text.replace(/\/+$/, '');
-  throw new PreheatError(`cannot use ${name}: it is no https URL`, {
+  throw new PreheatError(`cannot use ${name}: it is no https URL (http leads to this machine only)`, {
     phase: 'usage',
     code: 'usage',
-    hint: `Set ${name} to a URL, or unset it.`,
+    hint: `Set ${name} to an https URL, or unset it.`,
   });
 }
