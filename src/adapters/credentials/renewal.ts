@@ -27,7 +27,7 @@ interface Failure {
 }
 
 /**
- * Each call of oras takes what it is given for as long as it runs. A quarter of an hour is 225 MB at the least speed that
+ * Each call of oras takes what it is given for as long as it runs. A quarter of an hour is 236 MB at the least speed that
  * such a call is allowed (256 KiB/s); one that outlives its credentials is repeated with new ones.
  */
 const MARGIN_MS = 15 * 60 * 1000;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { oneLine } from '../../../kernel/one-line.ts';
-import { pageText } from '../../../kernel/page-text.ts';
 import { parseJson } from '../../../kernel/parse-json.ts';
-import type { Refusal } from '../exchange-refusal.ts';
+import { answerText, strangerRefusal, type Refusal } from '../exchange-refusal.ts';
+
+const STS = 'Google’s STS';
+const IAM = 'IAM Credentials';
 
 /** RFC 6749, 5.2. */
 const OauthError = z.object({ error: z.string(), error_description: z.string().optional() });
@@ -37,10 +38,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 /** Reads an error answer of Google's Security Token Service, or a gateway's page. */
 export function explainGoogleSts(status: number, body: string): Refusal {
   const error = OauthError.safeParse(parseJson(body));
-  if (!error.success) return unexplained('Google’s STS', status, body);
+  if (!error.success) return strangerRefusal(STS, status, body);
   const { error: code, error_description: description = '' } = error.data;
   return {
-    why: `Google’s STS answered ${status} ${oneLine(code)}: ${oneLine(description)}`,
+    why: answerText(STS, status, code, description),
     hint: HINTS.find(([words]) => words.test(description))?.[1],
     isPassing: false,
   };
@@ -49,18 +50,14 @@ export function explainGoogleSts(status: number, body: string): Refusal {
 /** Reads an error answer of the IAM Service Account Credentials API, or a gateway's page. */
 export function explainImpersonation(status: number, body: string, account: string): Refusal {
   const error = ApiError.safeParse(parseJson(body));
-  if (!error.success) return unexplained('IAM Credentials', status, body);
+  if (!error.success) return strangerRefusal(IAM, status, body);
   const { message, status: code } = error.data.error;
   const grant = `Grant the pool’s identities roles/iam.workloadIdentityUser on ${account}.`;
   const enable = 'Enable the API iamcredentials.googleapis.com in the project.';
   const isDisabled = /has not been used|is disabled/i.test(message);
   return {
-    why: `IAM Credentials answered ${[status, code].filter(Boolean).join(' ')}: ${oneLine(message)}`,
+    why: answerText(IAM, status, code ?? '', message),
     hint: isDisabled ? enable : status === 403 || status === 404 ? grant : undefined,
     isPassing: false,
   };
-}
-
-function unexplained(who: string, status: number, body: string): Refusal {
-  return { why: `${who} answered ${status}: ${oneLine(pageText(body))}`, hint: undefined, isPassing: false };
 }
