@@ -140,4 +140,16 @@ describe('preheat without a stored secret', () => {
     assert.match(stderr, /Write "oidc: true" into the step in bitbucket-pipelines\.yml/);
     assert.deepEqual([world.asked(), aws.sts.requests.length], [0, 0]);
   });
+
+  it('shows no token of the step, also where nothing needs it', async () => {
+    await using world = await setUp('AWS', fileWith('debian:bookworm'));
+    const packages = { BITBUCKET_PACKAGES_USERNAME: 'x-token', BITBUCKET_PACKAGES_TOKEN: 'packages-secret' };
+    for (const secret of [TOKEN, packages.BITBUCKET_PACKAGES_TOKEN]) {
+      const words = ['plan', '--registry', 'oci:images', '--branch', `a..${secret}`];
+      const env = { ...world.env, ...packages };
+      const { exitCode, stdout, stderr } = await preheat(words, { cwd: world.clone.directory, env });
+      assert.equal(exitCode, 10, stderr);
+      assert.ok(stderr.includes('********') && !`${stdout}${stderr}`.includes(secret), stderr);
+    }
+  });
 });

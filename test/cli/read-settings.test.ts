@@ -65,7 +65,7 @@ describe('settings', () => {
     it(`need ${needed} beside ${given}, told with everything else and without its value`, () => {
       const value = 'preheat@example.iam.gserviceaccount.com';
       assert.throws(
-        () => readSettings('build', {}, { [given]: value, HISTORY_DEPTH: '0' }),
+        () => readSettings('build', {}, { [given]: value, HISTORY_DEPTH: 'deep' }),
         (thrown) =>
           thrown instanceof PreheatError &&
           thrown.message.includes(`(${needed}): is missing`) &&

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { createRenewal } from '../../../src/adapters/credentials/renewal.ts';
 import { handClock } from '../../support/hand-clock.ts';
@@ -105,6 +106,32 @@ describe('credentials that expire', () => {
     await assert.rejects(raw({ signal: AbortSignal.abort(new Error('enough')) }), { message: 'enough' });
     assert.deepEqual(warnings, []);
     assert.equal(await take(), 'password-2');
+  });
+
+  it('are exchanged anew at once where the last exchange was only broken off', async () => {
+    const clock = handClock();
+    const abort = new AbortController();
+    const first = Promise.withResolvers<void>();
+    let exchanges = 0;
+    const take = createRenewal({
+      clock,
+      warn: assert.fail,
+      exchange: async (options) => {
+        exchanges++;
+        if (exchanges === 1) {
+          first.resolve();
+          await once(options.signal, 'abort');
+          throw options.signal.reason;
+        }
+        return { username: 'AWS', password: 'password', expiresAt: clock.now().getTime() + MINUTE };
+      },
+    });
+    const given = take({ signal: abort.signal });
+    await first.promise;
+    abort.abort(new Error('enough'));
+    await assert.rejects(given, { message: 'enough' });
+    await new Promise(setImmediate);
+    assert.equal((await take({ signal })).password, 'password');
   });
 
   it('are never given out after their end, whatever happens when', async () => {
