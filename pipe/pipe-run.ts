@@ -30,9 +30,25 @@ export function readPipeRun(variables: Variables): PipeRun {
     COMMAND: COMMAND?.trim() || undefined,
     FAIL_ON_TASK: FAIL_ON_TASK?.trim() || undefined,
   });
-  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const problems = [
+    ...(isWithoutRegistry(variables) ? [NO_REGISTRY] : []),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+  ];
   const { COMMAND: command = 'build', FAIL_ON_TASK: failOnTask = false } = parsed.data ?? {};
   return { command, tolerateTasks: !failOnTask, problems };
+}
+
+const NO_REGISTRY =
+  'REGISTRY: is missing, and so are BITBUCKET_PACKAGES_USERNAME and BITBUCKET_PACKAGES_TOKEN, which would stand in for it';
+
+/** Images in a folder of the clone are lost when the step ends. */
+function isWithoutRegistry(variables: Variables): boolean {
+  const {
+    REGISTRY: registry,
+    BITBUCKET_PACKAGES_USERNAME: username,
+    BITBUCKET_PACKAGES_TOKEN: token,
+  } = variables;
+  return !registry?.trim() && !(username && token);
 }
 
 const TASK_FAILED = 51;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { OPTION_ROWS, Settings, variableOf } from '../src/cli/option-table.ts';
+import { OPTION_ROWS, Settings } from '../src/cli/option-table.ts';
+import { variableOf } from '../src/cli/variable-of.ts';
 import { PipeVariables } from './pipe-run.ts';
 
 /** A variable of the pipe, as its documents show it. */

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import { Command, CommanderError, Option } from 'commander';
 import { PreheatError } from '../kernel/failure.ts';
-import { OPTION_ROWS, variableOf, type CommandName } from './option-table.ts';
+import { OPTION_ROWS, type CommandName } from './option-table.ts';
+import { variableOf } from './variable-of.ts';
 import { VERSION } from './version.ts';
 
 /** A command line, taken apart; its options are not checked yet. */

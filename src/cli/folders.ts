@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Location } from '../oci/location.ts';
+import { defaultLocation } from './default-location.ts';
 import type { Session } from './session.ts';
 
 /** Where a run reads and writes on this machine, as absolute paths. */
@@ -8,15 +9,16 @@ export interface Folders {
   /** The git clone. */
   readonly clone: string;
   readonly state: string;
-  /** Where workspace images are kept; an OCI layout in the state folder unless `--registry` says otherwise. */
+  /** Where workspace images are kept: what `--registry` names, else {@link defaultLocation}. */
   readonly location: Location;
 }
 
-/** Settles the folders of a run from options and Pipelines' variables. */
-export function foldersOf({ settings, environment }: Pick<Session, 'settings' | 'environment'>): Folders {
+/** Settles the folders of a run from options and Pipelines' variables. Throws as {@link defaultLocation} does. */
+export function foldersOf(session: Pick<Session, 'settings' | 'environment'>): Folders {
+  const { settings, environment } = session;
   const clone = topOf(resolve(settings.repository ?? (environment['BITBUCKET_CLONE_DIR'] || '.')));
   const state = resolve(settings.state ?? join(clone, '.preheat'));
-  return { clone, state, location: locationOf(settings.registry, state) };
+  return { clone, state, location: locationOf(session, state) };
 }
 
 /** The top folder of the clone around a folder, so that it makes no difference where in it a command is given. */
@@ -27,7 +29,7 @@ function topOf(directory: string): string {
   }
 }
 
-function locationOf(registry: Location | undefined, state: string): Location {
-  if (registry === undefined) return { kind: 'layout', directory: join(state, 'images') };
-  return registry.kind === 'layout' ? { ...registry, directory: resolve(registry.directory) } : registry;
+function locationOf(session: Pick<Session, 'settings' | 'environment'>, state: string): Location {
+  const location = session.settings.registry ?? defaultLocation(session, state);
+  return location.kind === 'layout' ? { ...location, directory: resolve(location.directory) } : location;
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
+import { requirePairs } from './option-pairs.ts';
+import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
@@ -28,7 +31,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row(
     'registry',
     'host/path | oci:DIR',
-    'where workspace images are kept (default: oci:<state>/images)',
+    'where workspace images are kept (default: Bitbucket Packages in a step, an OCI layout in the state folder elsewhere)',
     IMAGES,
   ),
   row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', IMAGES),
@@ -58,7 +61,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ),
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
-  row('ssh-known-hosts', 'TEXT', 'known_hosts lines of their servers', ['build'], true),
+  row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', ['build'], true),
   row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
   row(
     'task-secrets',
@@ -72,6 +75,28 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', IMAGES),
   row('registry-username', 'NAME', 'user of the registry (default: docker’s own configuration)', IMAGES),
   row('registry-password', 'TEXT', 'password or token of the registry', IMAGES, true),
+  row('bitbucket-packages-username', 'NAME', 'user of Bitbucket Packages; Pipelines sets it', IMAGES),
+  row('bitbucket-packages-token', 'TEXT', 'token of Bitbucket Packages; Pipelines sets it', IMAGES, true),
+  row(
+    'bitbucket-step-oidc-token',
+    'TEXT',
+    'identity of the step; Pipelines sets it where the step says "oidc: true"',
+    IMAGES,
+    true,
+  ),
+  row(
+    'aws-oidc-role-arn',
+    'ARN',
+    'role that the step assumes for Amazon ECR, without a stored secret',
+    IMAGES,
+  ),
+  row(
+    'gcp-workload-identity-provider',
+    'NAME',
+    'workload identity provider that trusts the step, for Google Artifact Registry without a stored secret',
+    IMAGES,
+  ),
+  row('gcp-service-account', 'EMAIL', 'account that the step then acts as (default: none)', IMAGES),
   row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', IMAGES),
   row('bitbucket-api', 'URL', 'base of the Bitbucket API', ['build']),
   row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', ['build'], true),
@@ -109,8 +134,12 @@ const Names = z
       .filter((name) => name !== ''),
   );
 
-/** The values of all options, checked; those that a command does not have keep their defaults. */
-export const Settings = z.object({
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+/** https://cloud.google.com/iam/docs/service-account-types: made by users, or by Google for Compute and App Engine. */
+const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
+
+const Values = z.object({
   registry: z.string().optional().transform(checked(parseLocation)),
   repository: z.string().optional(),
   commit: z.string().optional(),
@@ -131,6 +160,18 @@ export const Settings = z.object({
   'docker-host': z.string().optional(),
   'registry-username': z.string().optional(),
   'registry-password': z.string().optional(),
+  'bitbucket-packages-username': z.string().optional(),
+  'bitbucket-packages-token': z.string().optional(),
+  'bitbucket-step-oidc-token': z.string().optional(),
+  'aws-oidc-role-arn': z
+    .string()
+    .regex(ROLE_ARN, 'is not of the form arn:aws:iam::123456789012:role/NAME')
+    .optional(),
+  'gcp-workload-identity-provider': z.string().optional().transform(checked(parseWorkloadProvider)),
+  'gcp-service-account': z
+    .string()
+    .regex(SERVICE_ACCOUNT, 'is not of the form NAME@PROJECT.iam.gserviceaccount.com')
+    .optional(),
   'plain-http': Switch,
   'bitbucket-api': z.url().default('https://api.bitbucket.org/2.0'),
   'bitbucket-access-token': z.string().optional(),
@@ -146,6 +187,9 @@ export const Settings = z.object({
   quiet: Switch,
   debug: Switch,
 });
+
+/** The values of all options, checked; those that a command does not have keep their defaults. */
+export const Settings = requirePairs(Values);
 export type Settings = Readonly<z.infer<typeof Settings>>;
 
 function readTaskSecrets(text: string): readonly string[] {
@@ -153,11 +197,6 @@ function readTaskSecrets(text: string): readonly string[] {
     text,
     OPTION_ROWS.map(({ name }) => variableOf(name)),
   );
-}
-
-/** The environment variable of an option: its name in capitals. */
-export function variableOf(option: string): string {
-  return option.toUpperCase().replaceAll('-', '_');
 }
 
 function checked<T>(

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createCredentialSource } from '../adapters/credentials/credentials.ts';
 import { connectDocker, type DockerAdapter } from '../adapters/engine/connect-docker.ts';
 import { openBuildContext } from '../adapters/git/build-context.ts';
 import { openContextTree } from '../adapters/git/context-tree.ts';
@@ -32,6 +31,7 @@ import type { LayoutBlobs } from '../start/layout-blobs.ts';
 import type { WorkspaceImages } from '../start/workspace-engine.ts';
 import type { Folders } from './folders.ts';
 import { homeFolder } from './home-folder.ts';
+import { openCredentials } from './registry-credentials.ts';
 import type { Session } from './session.ts';
 import { sourceOptions } from './source-options.ts';
 
@@ -92,15 +92,9 @@ export interface Outside {
 
 /** Connects engine and registries. */
 export function openOutside({ location }: Pick<Folders, 'location'>, session: Session): Outside {
-  const { settings, environment, log, redactor, clock } = session;
-  const { 'registry-username': username, 'registry-password': password } = settings;
+  const { settings, environment, log, clock } = session;
   const registry = location.kind === 'registry' ? location.registry : undefined;
-  const credentials = createCredentialSource({
-    clock,
-    configDirectory: environment['DOCKER_CONFIG'] || join(homeFolder(), '.docker'),
-    ...(registry && username && password ? { explicit: { registry, username, password } } : {}),
-    redactor,
-  });
+  const credentials = openCredentials(location, session);
   const host = settings['docker-host'];
   const certificates = environment['DOCKER_TLS_VERIFY'] ? environment['DOCKER_CERT_PATH'] : undefined;
   const docker = connectDocker({

@@ -1,5 +1,6 @@
 import { PreheatError } from '../kernel/failure.ts';
-import { OPTION_ROWS, Settings, variableOf, type CommandName } from './option-table.ts';
+import { OPTION_ROWS, Settings, type CommandName } from './option-table.ts';
+import { variableOf } from './variable-of.ts';
 import type { PipeManner } from './pipe-manner.ts';
 
 /** Environment variables by name. */

@@ -84,6 +84,8 @@ function openSession(
   const redactor = createRedactor();
   for (const secret of [
     settings['registry-password'],
+    settings['bitbucket-packages-token'],
+    settings['bitbucket-step-oidc-token'],
     settings['bitbucket-access-token'],
     settings['bitbucket-api-token'],
     ...Object.values(givenSecrets(settings['task-secrets'], around.environment)),

@@ -1,11 +1,20 @@
+import { ENDPOINT_VARIABLES } from './endpoint-variables.ts';
+
 /** A name that a shell can export (POSIX.1-2017, 3.235). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Characters of what may be a secret: enough to find it again. */
 const SHOWN = 3;
 
-/** Read by preheat beside its options: they lead to the engine or to its credentials. */
-const OWN = ['DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME'];
+/** Read by preheat beside its options: they lead to the engine, to its credentials, or to those of registries. */
+const OWN = [
+  'DOCKER_HOST',
+  'DOCKER_CONFIG',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'XDG_CACHE_HOME',
+  ...Object.values(ENDPOINT_VARIABLES),
+];
 
 /** Set for tasks by preheat or the image; a value of this machine would break them. */
 const OF_TASKS =

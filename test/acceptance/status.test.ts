@@ -37,6 +37,7 @@ function pipelinesVariables(
     BITBUCKET_BUILD_NUMBER: '7',
     BITBUCKET_ACCESS_TOKEN: TOKEN,
     BITBUCKET_API: bitbucket.baseUrl,
+    REGISTRY: `oci:${join(clone.directory, '.preheat', 'images')}`,
   };
 }
 

@@ -29,6 +29,7 @@ export const plants: ReadonlyMap<string, readonly [file: string, line: string]> 
   ['tool-cache-stays-in-its-place', ['src/adapters/oras/caches.ts', `import '@actions/tool-cache';`]],
   ['grpc-stays-in-its-place', ['src/adapters/engine/calls.ts', `import '@grpc/grpc-js';`]],
   ['protobufjs-stays-in-its-place', ['src/adapters/engine/decodes.ts', `import 'protobufjs';`]],
+  ['aws4fetch-stays-in-its-place', ['src/adapters/engine/signs.ts', `import 'aws4fetch';`]],
   ['execa-stays-in-its-place', ['src/observe/spawns.ts', `import 'execa';`]],
   ['commander-stays-in-its-place', ['src/start/commands.ts', `import 'commander';`]],
   ['pure-stage-does-no-io', ['src/config/reads.ts', `import 'node:fs/promises';`]],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseArguments } from '../../src/cli/arguments.ts';
-import { OPTION_ROWS, variableOf, type CommandName } from '../../src/cli/option-table.ts';
+import { OPTION_ROWS, type CommandName } from '../../src/cli/option-table.ts';
+import { variableOf } from '../../src/cli/variable-of.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import { Captured } from './captured.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PreheatError } from '../../src/kernel/failure.ts';
-import { OPTION_ROWS, Settings, variableOf } from '../../src/cli/option-table.ts';
+import { OPTION_ROWS, Settings } from '../../src/cli/option-table.ts';
+import { variableOf } from '../../src/cli/variable-of.ts';
 import { readSettings } from '../../src/cli/read-settings.ts';
 
 describe('settings', () => {
@@ -68,6 +69,64 @@ describe('settings', () => {
     assert.throws(() => readSettings('build', {}, {}, { problems }), /one is wrong\n {2}COMMAND: /);
     assert.deepEqual(readSettings('build', {}, {}, { problems: [] }), readSettings('build', {}, {}));
   });
+
+  for (const [given, needed] of [
+    ['REGISTRY_USERNAME', 'REGISTRY_PASSWORD'],
+    ['REGISTRY_PASSWORD', 'REGISTRY_USERNAME'],
+    ['BITBUCKET_EMAIL', 'BITBUCKET_API_TOKEN'],
+    ['BITBUCKET_API_TOKEN', 'BITBUCKET_EMAIL'],
+    ['GCP_SERVICE_ACCOUNT', 'GCP_WORKLOAD_IDENTITY_PROVIDER'],
+  ] as const) {
+    it(`need ${needed} beside ${given}, told with everything else and without its value`, () => {
+      const value = 'preheat@example.iam.gserviceaccount.com';
+      assert.throws(
+        () => readSettings('build', {}, { [given]: value, HISTORY_DEPTH: 'deep' }),
+        (thrown) =>
+          thrown instanceof PreheatError &&
+          thrown.message.includes(`(${needed}): is missing`) &&
+          thrown.message.includes('(HISTORY_DEPTH)') &&
+          !thrown.message.includes(value),
+      );
+    });
+  }
+
+  it('take half of a pair that the command has no use for', () => {
+    assert.equal(
+      readSettings('plan', {}, { BITBUCKET_EMAIL: 'a@example.org' })['bitbucket-email'],
+      undefined,
+    );
+  });
+
+  for (const [name, good, bad] of [
+    [
+      'AWS_OIDC_ROLE_ARN',
+      ['arn:aws:iam::123456789012:role/a/b+c', 'arn:aws-us-gov:iam::123456789012:role/x'],
+      [
+        'preheat',
+        'arn:aws:iam::123:role/x',
+        'arn:aws:iam::123456789012:user/x',
+        'arn:aws:iam::123456789012:role/a b',
+      ],
+    ],
+    [
+      'GCP_SERVICE_ACCOUNT',
+      ['preheat@example.iam.gserviceaccount.com', '123-compute@developer.gserviceaccount.com'],
+      [
+        'preheat',
+        'preheat@example.org',
+        'a/../b@example.iam.gserviceaccount.com',
+        'a:b@x.gserviceaccount.com',
+      ],
+    ],
+  ] as const) {
+    const provider = 'projects/1/locations/global/workloadIdentityPools/pool/providers/prov';
+    const reading = (value: string) => () =>
+      readSettings('build', {}, { [name]: value, GCP_WORKLOAD_IDENTITY_PROVIDER: provider });
+    it(`know what ${name} looks like`, () => {
+      for (const value of good) assert.doesNotThrow(reading(value), value);
+      for (const value of bad) assert.throws(reading(value), /is not of the form/, value);
+    });
+  }
 
   it('do not repeat a password that someone put into the address of the registry', () => {
     for (const registry of ['https://me:s3cret@host.example/x', 'me:s3cret@host.example/x']) {

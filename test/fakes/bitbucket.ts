@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setImmediate } from 'node:timers/promises';
 import { bitbucketContract } from './bitbucket-contract.ts';
 import type { FakeFailure } from './bitbucket-failures.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type FakeStatus,
   type FakeStatuses,
 } from './bitbucket-statuses.ts';
+import { playFailure } from './play-failure.ts';
 
 /** A credential that the fake knows, with what it may do. */
 export interface FakeToken {
@@ -81,7 +81,7 @@ export async function startFakeBitbucket(options: FakeBitbucketOptions): Promise
       violations.push(...contract.violationsOf({ ...request, path: rawPath }));
     }
     const failure = failures.shift();
-    if (failure !== undefined) return fail(failure, response);
+    if (failure !== undefined) return playFailure(failure, response);
     const answer = route(request, repositories, options.tokens);
     violations.push(...(contract?.answerViolationsOf({ ...request, path: rawPath, ...answer }) ?? []));
     response
@@ -168,28 +168,4 @@ function refusal(
   if (token.scopes.some((scope) => STATUS_SCOPES.has(scope))) return undefined;
   const detail = { required: ['repository'], granted: token.scopes };
   return errorAnswer(403, 'Your credentials lack one or more required privilege scopes.', { detail });
-}
-
-async function fail(failure: FakeFailure, response: ServerResponse): Promise<void> {
-  switch (failure.kind) {
-    case 'answer':
-      response.writeHead(failure.status, failure.headers).end(failure.body);
-      return;
-    case 'reset':
-      response.destroy();
-      return;
-    case 'endless':
-      response.writeHead(failure.status, { 'content-type': 'text/html' });
-      while (!response.destroyed) {
-        if (!response.write('<p>still going</p>\n'.repeat(100))) await drained(response);
-        await setImmediate();
-      }
-      return;
-    case 'hang':
-    default:
-  }
-}
-
-async function drained(response: ServerResponse): Promise<void> {
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
 }

@@ -1,22 +1,31 @@
 import assert from 'node:assert/strict';
 import { pipeExitCode, readPipeRun } from '../../pipe/pipe-run.ts';
+import type { Variables } from '../../pipe/pipe-variables.ts';
 
 describe('the variables that only the pipe has', () => {
   it('say what the step does, and whether a failing task fails it', () => {
     const usual = { command: 'build', tolerateTasks: true, problems: [] } as const;
-    assert.deepEqual(readPipeRun({}), usual);
-    assert.deepEqual(readPipeRun({ COMMAND: '', FAIL_ON_TASK: ' ' }), usual);
-    assert.deepEqual(readPipeRun({ COMMAND: 'plan' }), { ...usual, command: 'plan' });
+    const read = (variables: Variables) => readPipeRun({ REGISTRY: 'host.example/app', ...variables });
+    assert.deepEqual(read({}), usual);
+    assert.deepEqual(read({ COMMAND: '', FAIL_ON_TASK: ' ' }), usual);
+    assert.deepEqual(read({ COMMAND: 'plan' }), { ...usual, command: 'plan' });
     for (const text of ['true', 'True', ' true\n', '1'])
-      assert.deepEqual(readPipeRun({ FAIL_ON_TASK: text }), { ...usual, tolerateTasks: false });
-    assert.deepEqual(readPipeRun({ FAIL_ON_TASK: 'false' }), usual);
+      assert.deepEqual(read({ FAIL_ON_TASK: text }), { ...usual, tolerateTasks: false });
+    assert.deepEqual(read({ FAIL_ON_TASK: 'false' }), usual);
+  });
+
+  it('need a registry, or the credentials of the one that every step may have', () => {
+    const packages = { BITBUCKET_PACKAGES_USERNAME: 'u', BITBUCKET_PACKAGES_TOKEN: 't' };
+    assert.deepEqual(readPipeRun(packages).problems, []);
+    for (const variables of [{}, { REGISTRY: ' ' }, { BITBUCKET_PACKAGES_USERNAME: 'u' }])
+      assert.match(readPipeRun(variables).problems.join(), /^REGISTRY: is missing/);
   });
 
   it('are all named when they are wrong', () => {
     const { problems, command } = readPipeRun({ COMMAND: 'destroy', FAIL_ON_TASK: 'perhaps' });
     assert.deepEqual(
       problems.map((problem) => problem.split(':')[0]),
-      ['COMMAND', 'FAIL_ON_TASK'],
+      ['REGISTRY', 'COMMAND', 'FAIL_ON_TASK'],
     );
     assert.equal(command, 'build');
   });

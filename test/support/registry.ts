@@ -25,18 +25,24 @@ export interface TestRegistry extends AsyncDisposable {
 
 /** The one account of a registry with a password. */
 export const ACCOUNT = { username: 'builder', password: 'open sesame' } as const;
-const HTPASSWD = 'builder:$2b$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW\n';
+/** bcrypt of the password, as `htpasswd -B` writes it; the user name has no part in it. */
+const HASH = '$2b$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW';
 
 type Registry = ChildProcessByStdio<null, Readable, Readable>;
 
 const START_DEADLINE_MS = 30_000;
 const ACCESS = /^\S+ \S+ \S+ \[[^\]]*\] "(\S+) (\S+) [^"]*" (\d{3}) /;
 
-/** Starts a registry; `password: true` lets only {@link ACCOUNT} in (HTTP basic authentication). */
-export async function startRegistry(options: { readonly password?: boolean } = {}): Promise<TestRegistry> {
+/**
+ * Starts a registry; `password: true` lets only {@link ACCOUNT} in (HTTP basic authentication), under the name `username`
+ * where that is given.
+ */
+export async function startRegistry(
+  options: { readonly password?: boolean; readonly username?: string } = {},
+): Promise<TestRegistry> {
   const directory = await mkdtemp(join(tmpdir(), 'preheat-registry-'));
   const storage = join(directory, 'storage');
-  await writeFile(join(directory, 'htpasswd'), HTPASSWD);
+  await writeFile(join(directory, 'htpasswd'), `${options.username ?? ACCOUNT.username}:${HASH}\n`);
   await writeFile(join(directory, 'config.yml'), configOf(directory, storage, options.password ?? false));
   const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { oneLine } from '../../kernel/one-line.ts';
+import { pageText } from '../../kernel/page-text.ts';
+import { parseJson } from '../../kernel/parse-json.ts';
 
 /** What an error answer of Bitbucket says. */
 export interface ErrorBody {
@@ -12,15 +15,13 @@ const ScopeDetail = z.object({ required: z.array(z.string()) });
 /** Code Insights answers in a shape of its own. */
 const Insights = z.object({ code: z.number(), message: z.string() });
 
-const LONGEST_MESSAGE = 300;
-
 /**
  * Reads the body of an error answer: the API's usual JSON
  * (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#standardized-error-responses), that of Code Insights,
  * or a gateway's HTML page. Never throws; the message is one line of at most 300 characters, empty for an empty body.
  */
 export function readErrorBody(body: string): ErrorBody {
-  const json = parsed(body);
+  const json = parseJson(body);
   const usual = Usual.safeParse(json);
   if (usual.success) return fromUsual(usual.data.error);
   const insights = Insights.safeParse(json);
@@ -34,31 +35,4 @@ function fromUsual({ message, detail }: z.infer<typeof Usual>['error']): ErrorBo
     message: oneLine(`${message}${extra}`),
     requiredScopes: scopes.success ? scopes.data.required.map(oneLine) : [],
   };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The words of an HTML page: its title where it has one. Every step is linear, since the page may be hostile. */
-function pageText(body: string): string {
-  const title = /<title[^>]{0,200}>([^<]{0,500})/i.exec(body)?.[1]?.trim();
-  if (title) return title;
-  const [first = '', ...rest] = body.split(/<(?=(?:script|style)\b)/i);
-  const visible = [first, ...rest.map((piece) => piece.split(/<\/(?:script|style)/i)[1] ?? '')];
-  return visible
-    .join('<')
-    .split('<')
-    .map((piece) => piece.slice(piece.indexOf('>') + 1))
-    .join(' ');
-}
-
-/** One line without a full stop at its end, as messages have none. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-  return line.length <= LONGEST_MESSAGE ? line.replace(/\.$/, '') : `${line.slice(0, LONGEST_MESSAGE - 1)}…`;
 }

@@ -1,7 +1,9 @@
+import { boundedText } from '../../kernel/bounded-text.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
-import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import { PreheatError } from '../../kernel/failure.ts';
+import { networkReason } from '../../kernel/network-reason.ts';
 import type { Redactor } from '../../kernel/redact.ts';
-import { boundedText } from './bounded-text.ts';
+import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { readErrorBody } from './error-body.ts';
 import { BitbucketRefusal, type NeededScope } from './refusal.ts';
 
@@ -37,7 +39,7 @@ export async function post(call: PostCall): Promise<void> {
       statusText: call.redactor.redact(response.statusText),
       message: call.redactor.redact(body.message),
       requiredScopes: body.requiredScopes.map((scope) => call.redactor.redact(scope)),
-      retryAfterMs: retryAfterMs(response),
+      retryAfterMs: retryAfterMs(response.headers),
     },
     call.action,
     call.scope,
@@ -64,29 +66,14 @@ async function answerTo({ url, authorization, body, action, redactor, signal }: 
   } catch (thrown) {
     signal.throwIfAborted();
     // No cause: fetch quotes headers, and with them the token, in some of its messages.
-    throw new PreheatError(`cannot ${action}: ${redactor.redact(networkReason(thrown))}`, {
-      phase: 'report',
-      code: 'unreachable',
-      retryable: true,
-      hint: 'Check that this step reaches the API of Bitbucket',
-    });
+    throw new PreheatError(
+      `cannot ${action}: ${redactor.redact(networkReason(thrown, LONGEST_ATTEMPT_MS))}`,
+      {
+        phase: 'report',
+        code: 'unreachable',
+        retryable: true,
+        hint: 'Check that this step reaches the API of Bitbucket',
+      },
+    );
   }
-}
-
-/**
- * fetch itself says `fetch failed`; what failed stands in its cause, which is an `AggregateError` for two
- * addresses.
- */
-function networkReason(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return messageOf(thrown);
-  if (thrown.name === 'TimeoutError') return `no answer within ${LONGEST_ATTEMPT_MS / 1000} s`;
-  const { cause } = thrown;
-  if (cause instanceof AggregateError) return cause.errors.map(messageOf).join('; ');
-  return cause instanceof Error ? messageOf(cause) : messageOf(thrown);
-}
-
-/** `Retry-After` in seconds (RFC 9110, 10.2.3); its form as a date is of no use with clocks that differ. */
-function retryAfterMs({ headers }: Response): number | undefined {
-  const seconds = /^\d{1,6}$/.exec(headers.get('retry-after')?.trim() ?? '')?.[0];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }

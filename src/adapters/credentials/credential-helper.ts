@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { PreheatError } from '../../kernel/failure.ts';
-import type { Credentials } from './docker-config.ts';
+import { parseJson } from '../../kernel/parse-json.ts';
+import type { Credentials } from './credential-source.ts';
 
 /** https://github.com/docker/docker-credential-helpers/blob/master/credentials/credentials.go */
 const HelperAnswer = z.object({ Username: z.string(), Secret: z.string() });
@@ -41,14 +42,6 @@ export async function askHelper(
   if (!parsed.success) throw failed(program, server, 'its answer has another form');
   const { Username: username, Secret: password } = parsed.data;
   return password === '' ? undefined : { username, password };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function failed(program: string, server: string, why: string): PreheatError {

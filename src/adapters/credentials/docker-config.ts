@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import type { Credentials } from './credential-source.ts';
 
 const Auth = z.looseObject({
   auth: z.string().optional(),
@@ -21,11 +22,6 @@ export const DockerConfig = z.looseObject({
   credsStore: z.string().nullish(),
 });
 export type DockerConfig = Readonly<z.infer<typeof DockerConfig>>;
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
 
 /** The user name that says that the password is an identity token. */
 export const TOKEN_USER = '<token>';

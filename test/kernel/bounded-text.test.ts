@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { boundedText } from '../../../src/adapters/bitbucket/bounded-text.ts';
+import { boundedText } from '../../src/kernel/bounded-text.ts';
 
 const signal = new AbortController().signal;
 

@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createCredentialSource,
-  type CredentialOptions,
-} from '../../../src/adapters/credentials/credentials.ts';
+import { createDockerSource } from '../../../src/adapters/credentials/docker-source.ts';
 import { messageOf, PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 
@@ -13,7 +10,7 @@ const signal = AbortSignal.timeout(60_000);
 const basic = (text: string) => Buffer.from(text).toString('base64');
 
 /** A folder with a `config.json`, and a source that reads it. */
-async function openSource(config: unknown, options: Partial<CredentialOptions> = {}) {
+async function openSource(config: unknown) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'preheat-docker-'));
   const path = join(folder.path, 'config.json');
   if (config !== undefined)
@@ -21,9 +18,8 @@ async function openSource(config: unknown, options: Partial<CredentialOptions> =
   const redactor = createRedactor();
   let now = 0;
   const clock = { now: () => new Date(now), sleep: async () => undefined };
-  const source = createCredentialSource({ configDirectory: folder.path, redactor, clock, ...options });
+  const source = createDockerSource({ configDirectory: folder.path, redactor, clock });
   return {
-    folder: folder.path,
     redactor,
     pass: (milliseconds: number) => (now += milliseconds),
     ask: (registry: string) => source.credentialsFor(registry, { signal }),
@@ -52,7 +48,7 @@ async function withHelper<T>(
   }
 }
 
-describe('credentials', () => {
+describe('credentials of docker', () => {
   it('come from auths, under each name by which a registry may stand there', async () => {
     await using place = await openSource({
       auths: {
@@ -80,24 +76,6 @@ describe('credentials', () => {
   it('are none without a configuration file', async () => {
     await using place = await openSource(undefined);
     assert.equal(await place.ask('ghcr.io'), undefined);
-  });
-
-  it('that are given for one registry come first, for it alone', async () => {
-    const explicit = { registry: 'ghcr.io', username: 'ci', password: 'given-secret' };
-    await using place = await openSource(
-      { auths: { 'ghcr.io': { auth: basic('anna:filed') } } },
-      { explicit },
-    );
-    assert.deepEqual(await place.ask('ghcr.io'), { username: 'ci', password: 'given-secret' });
-    assert.equal(await place.ask('quay.io'), undefined);
-    const redactor = createRedactor();
-    createCredentialSource({
-      configDirectory: place.folder,
-      redactor,
-      clock: { now: () => new Date(0), sleep: async () => undefined },
-      explicit,
-    });
-    assert.equal(redactor.redact('given-secret'), '********');
   });
 
   it('come from the helper of a registry, then from the store, then from auths; a helper is asked once in five minutes', async () => {

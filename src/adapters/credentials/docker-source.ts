@@ -1,27 +1,15 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Redactor } from '../../kernel/redact.ts';
-import type { CallOptions } from '../../oci/content-store.ts';
 import { askHelper } from './credential-helper.ts';
-import { helperFor, inlineCredentials, readDockerConfig, type Credentials } from './docker-config.ts';
+import type { Credentials, CredentialSource } from './credential-source.ts';
+import { helperFor, inlineCredentials, readDockerConfig } from './docker-config.ts';
 
-export interface CredentialOptions {
+export interface DockerSourceOptions {
   /** Folder of Docker's `config.json`: `$DOCKER_CONFIG`, else `~/.docker`. */
   readonly configDirectory: string;
-  /** Credentials that were given for one registry; they come before the file's. */
-  readonly explicit?: Credentials & { readonly registry: string };
   /** Learns every secret before anybody gets it. */
   readonly redactor: Redactor;
   readonly clock: Clock;
-}
-
-/** Where user names and passwords for registries come from; serves oras and the engine alike. */
-export interface CredentialSource {
-  /**
-   * The credentials for `registry` (`host[:port]`, `docker.io` for Docker Hub), or `undefined` to ask as nobody. The
-   * user name `<token>` says that the password is an identity token. Throws `PreheatError` for a configuration file
-   * that cannot be read (usage) and for a helper that fails (observe, `unauthorized`).
-   */
-  credentialsFor(registry: string, options: CallOptions): Promise<Credentials | undefined>;
 }
 
 interface Remembered {
@@ -33,17 +21,15 @@ interface Remembered {
 const REMEMBERED_MS = 5 * 60 * 1000;
 
 /**
- * Looks credentials up in Docker's own order (credHelpers, credsStore, auths), after those that were given explicitly.
- * An answer is remembered for five minutes.
+ * Looks credentials up as Docker does (credHelpers, credsStore, auths); an answer is remembered for five minutes. Throws
+ * `PreheatError` for a configuration file that cannot be read (usage) and for a helper that fails (observe,
+ * `unauthorized`).
  */
-export function createCredentialSource(options: CredentialOptions): CredentialSource {
-  const { explicit, redactor, clock } = options;
+export function createDockerSource(options: DockerSourceOptions): CredentialSource {
+  const { redactor, clock } = options;
   const remembered = new Map<string, Remembered>();
-  if (explicit !== undefined) redactor.add(explicit.password);
   return {
     async credentialsFor(registry, { signal }) {
-      if (registry === explicit?.registry)
-        return { username: explicit.username, password: explicit.password };
       const now = clock.now().getTime();
       const known = remembered.get(registry);
       if (known !== undefined && known.until > now) return known.credentials;

@@ -1,11 +1,11 @@
-import { withDeadline } from '../../kernel/deadline.ts';
+import { withDeadline } from './deadline.ts';
 
 const MOST_BYTES = 64 * 1024;
 const LONGEST_MS = 5_000;
 
 /**
  * Reads the text of an answer, at most 64 KiB and for at most 5 s; what did not fit or come in time is left out. For
- * error pages, which are read to be shown: a gateway's page may be of any size and may never end.
+ * answers that are short or only read to be shown: a gateway's page may be of any size and may never end.
  */
 export async function boundedText(
   response: Response,
