@@ -15,6 +15,9 @@ export interface PipeVariable {
 /** Options that mean something on a command line only: a step has one clone, one engine and one log. */
 const NOT_IN_STEPS: ReadonlySet<string> = new Set(['repository', 'docker-host', 'json', 'quiet']);
 
+/** JSON Schema has no word for what a switch takes, hence none for its default. */
+const SWITCH = { default: 'false' } as const;
+
 const Properties = z.object({
   properties: z.record(
     z.string(),
@@ -33,8 +36,7 @@ export function pipeVariables(): readonly PipeVariable[] {
     ...options.map(({ name, argument, description }) => ({
       name: variableOf(name),
       description,
-      ...(argument === undefined ? {} : { argument }),
-      ...defaultOf(settings[name]),
+      ...(argument === undefined ? SWITCH : { argument, ...defaultOf(settings[name]) }),
     })),
     ...Object.entries(own).map(([name, property]) => ({
       name,
