@@ -5,6 +5,7 @@ import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
 import { requirePairs } from './option-pairs.ts';
+import { USUAL_NETWORK } from './network.ts';
 import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
@@ -62,7 +63,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', ['build'], true),
-  row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
+  row('network', 'NAME', 'engine network for tasks and workspaces', IMAGES),
   row(
     'task-secrets',
     'NAME,NAME',
@@ -154,7 +155,7 @@ const Values = z.object({
   lfs: z.enum(['pointers', 'contents']).default('pointers'),
   'ssh-key': z.string().optional(),
   'ssh-known-hosts': z.string().optional(),
-  network: z.string().default('bridge'),
+  network: z.string().default(USUAL_NETWORK),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
   'docker-host': z.string().optional(),

@@ -14,6 +14,7 @@ import type { BaseDecision } from '../plan/base-decision.ts';
 import { baseQuestions, planBase as decideBase, type BasePlanInputs } from '../plan/plan-base.ts';
 import { isDefaultBranch } from '../plan/scope.ts';
 import { platformOf } from './machine-platform.ts';
+import { networkOf } from './network.ts';
 import type { Ports } from './ports.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
@@ -69,7 +70,12 @@ export function planBaseAnew(
 }
 
 function inputsOf({ event }: PushContext, { settings }: Session): BasePlanInputs {
-  return { event, protectedBranches: settings['protected-branches'], platform: platformOf(settings) };
+  return {
+    event,
+    protectedBranches: settings['protected-branches'],
+    platform: platformOf(settings),
+    ...networkOf(settings),
+  };
 }
 
 function openPins({ event }: PushContext, { target }: Ports, { log, settings, clock }: Session): PinBook {

@@ -10,6 +10,7 @@ import type { PlanInputs } from '../plan/plan-inputs.ts';
 import { plan } from '../plan/plan.ts';
 import { recordQuestions } from '../plan/questions.ts';
 import { platformOf } from './machine-platform.ts';
+import { networkOf } from './network.ts';
 import type { Ports } from './ports.ts';
 import type { PushContext } from './push-context.ts';
 import { placedDigest, readRuntimeFiles } from './runtime-files.ts';
@@ -51,6 +52,7 @@ export async function planPush(
       runtimeDigest: placedDigest([...runtimeFiles, ...startFiles(config)]),
       assemblyVersion: ASSEMBLY_VERSION,
       taskSecrets: settings['task-secrets'],
+      ...networkOf(settings),
     },
   };
   const facts = await log.step('look up', async (step) => {

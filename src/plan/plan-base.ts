@@ -14,6 +14,8 @@ export interface BasePlanInputs {
   readonly event: PushEvent;
   readonly protectedBranches: readonly string[];
   readonly platform: Platform;
+  /** Engine network of `RUN`; absent for the usual one. */
+  readonly network?: string;
 }
 
 /** A tag that may hold a base that was built before, and the key that it must carry. */
@@ -24,11 +26,11 @@ export interface BaseQuestion {
 
 /** Which tags could spare the build of a Dockerfile, best first; none for one whose result cannot be known. */
 export function baseQuestions(
-  { event, protectedBranches, platform }: BasePlanInputs,
+  { event, protectedBranches, platform, network }: BasePlanInputs,
   dockerfile: DockerfileFacts,
 ): readonly BaseQuestion[] {
   if (dockerfile.uncached !== undefined) return [];
-  const key = baseKey(dockerfile, platform);
+  const key = baseKey(dockerfile, platform, network);
   return scopesOf(event, protectedBranches).read.map((scope) => ({ tag: builtBaseTag(scope, key), key }));
 }
 
@@ -38,7 +40,7 @@ export function planBase(inputs: BasePlanInputs, observed: ObservedBase): BaseDe
     return { kind: 'named', reason: REASON[observed.resolved.by], base: observed.resolved.base };
   }
   const { dockerfile, answers } = observed;
-  const key = baseKey(dockerfile, inputs.platform);
+  const key = baseKey(dockerfile, inputs.platform, inputs.network);
   const found = answers.find(({ key: held }) => held === key);
   if (found?.digest !== undefined) return hit(dockerfile, found, found.digest);
   const { write } = scopesOf(inputs.event, inputs.protectedBranches);

@@ -11,6 +11,8 @@ export interface PlanSettings {
   readonly runtimeDigest: Digest;
   /** Names of the secrets that tasks get, sorted. */
   readonly taskSecrets?: readonly string[];
+  /** Engine network in which tasks run; absent for the usual one. */
+  readonly network?: string;
   /** Version of how images are put together. */
   readonly assemblyVersion: number;
 }

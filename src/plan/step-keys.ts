@@ -29,6 +29,8 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     env: config.env,
     tasks: config.tasks.map((task) => buildParts(task)),
     secrets: secretNames(settings),
+    // Without a network, or in one with a proxy of its own, tasks may make something else.
+    network: settings.network,
   });
   const hasWork = config.tasks.some(isWork);
   const source = sourceIdentity(inputs, facts);

@@ -98,5 +98,6 @@ describe('baseKey', () => {
       baseKey(DOCKERFILE, PLATFORM),
       baseKey(DOCKERFILE, { os: 'linux', architecture: 'arm64' }),
     );
+    assert.notEqual(baseKey(DOCKERFILE, PLATFORM), baseKey(DOCKERFILE, PLATFORM, 'none'));
   });
 });

@@ -42,6 +42,7 @@ const STATIC: readonly Change[] = [
   { what: 'a second task', config: { tasks: [task, task] } },
   { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
   { what: 'the working folder', config: { workspaceLocation: '/workspace' } },
+  { what: 'a network of its own', settings: { network: 'none' } },
 ];
 const CONTENT: readonly Change[] = [
   { what: 'the commit', facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } },
