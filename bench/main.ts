@@ -7,7 +7,9 @@ import { pushFromEngine } from '../test/support/push-from-engine.ts';
 import { startRegistry, type AccessEntry, type TestRegistry } from '../test/support/registry.ts';
 import { BUILDX, PREHEAT, type Contender } from './contenders.ts';
 import { startPrivateEngine } from '../test/support/private-engine.ts';
+import { measurePipe, pipeText } from './pipe-overhead.ts';
 import { makeSubject, type Subject } from './subject.ts';
+import { median } from './median.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const BASE = 'node:24-bookworm';
@@ -65,11 +67,6 @@ async function measureContender(contender: Contender, runs: number): Promise<rea
   ];
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function secondsText(runs: readonly Measurement[]): string {
   return `${median(runs.map(({ seconds }) => seconds)).toFixed(1)} s`;
 }
@@ -88,7 +85,7 @@ function table(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-function page(rows: readonly Row[], runs: number): string {
+function page(rows: readonly Row[], runs: number, pipe: string): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), registry and engine on loopback`;
   return `# Performance
 
@@ -101,6 +98,8 @@ Median of ${runs} on ${machine}:
 ${table(rows)}
 
 The wall time of preheat holds the start of Node and, when cold, the capture of what the tasks changed. Blobs read count configs too.
+
+${pipe}
 `;
 }
 
@@ -108,7 +107,8 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }
 const runs = Number(values.runs);
 const rows = [...(await measureContender(PREHEAT, runs)), ...(await measureContender(BUILDX, runs))];
 const sorted = rows.toSorted((a, b) => (a.push === b.push ? 0 : a.push === 'cold' ? -1 : 1));
-console.log(table(sorted));
-const text = page(sorted, runs);
+const pipe = pipeText(await measurePipe(runs));
+console.log(`${table(sorted)}\n\n${pipe}`);
+const text = page(sorted, runs, pipe);
 const before = await readFile(PAGE, 'utf8').catch(() => '');
 if (text !== before) await writeFile(PAGE, text);
