@@ -3,6 +3,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { createLog, type LogEvent } from '../kernel/log.ts';
 import { createRedactor } from '../kernel/redact.ts';
+import { remedyLines } from '../kernel/remedy.ts';
 import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -117,7 +118,8 @@ function failureLines(failure: unknown, debug = false): readonly string[] {
   const hint = isOurs ? failure.hint : 'Report this as a defect of preheat, with the output of --debug.';
   const message = failure instanceof Error ? failure.message : messageOf(failure);
   const stack = !isOurs || debug ? stackOf(failure) : [];
-  return [`✖ ${message}`, ...(hint === undefined ? [] : [`  ${hint}`]), ...stack];
+  const remedy = isOurs ? remedyLines(failure.remedy) : [];
+  return [`✖ ${message}`, ...(hint === undefined ? [] : [`  ${hint}`]), ...remedy, ...stack];
 }
 
 function stackOf(failure: unknown): readonly string[] {

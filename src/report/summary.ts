@@ -1,4 +1,5 @@
 import { bytesText, durationText } from '../kernel/amounts.ts';
+import { remedyLines } from '../kernel/remedy.ts';
 import { elapsedMs } from './elapsed.ts';
 import type { Outcome } from './outcome.ts';
 import { reuseOf } from './reuse.ts';
@@ -16,6 +17,7 @@ export function summaryLines(outcome: Outcome): readonly string[] {
   return [
     headline(outcome),
     ...rows.flatMap(([label, text]) => (text ? [`  ${label.padEnd(9)} ${text}`] : [])),
+    ...remedyLines(outcome.failure?.remedy),
   ];
 }
 

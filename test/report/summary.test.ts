@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { summaryLines } from '../../src/report/summary.ts';
-import { failedOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
+import { failedOutcome, greedyOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
 
 describe('summary', () => {
   it('tells where a warm image is and what it cost', () => {
@@ -21,6 +21,19 @@ describe('summary', () => {
       '  uploaded  nothing',
       '  time      1 min 05 s',
       '  hint      Run npm ci in a checkout of this commit',
+    ]);
+  });
+
+  it('shows what to paste below what to do', () => {
+    assert.deepEqual(summaryLines(greedyOutcome).slice(-8), [
+      '  hint      Give the docker service 3072 MB, or let the task use less.',
+      '  in bitbucket-pipelines.yml:',
+      '',
+      'definitions:',
+      '  services:',
+      '    docker:',
+      '      memory: 3072',
+      '',
     ]);
   });
 
