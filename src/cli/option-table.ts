@@ -6,7 +6,7 @@ import { parseBaseRefresh } from '../observe/base-refresh.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
-export type CommandName = 'build' | 'plan' | 'validate' | 'start';
+export type CommandName = 'build' | 'plan' | 'validate' | 'start' | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -19,9 +19,11 @@ export interface OptionRow {
   readonly environmentOnly?: boolean;
 }
 
-const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start'];
+const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start', 'doctor'];
 const PUSH: readonly CommandName[] = ['build', 'plan'];
 const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
+/** What a doctor needs to ask as these commands do. */
+const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
 /** Every option, in the order of help texts. */
 export const OPTION_ROWS: readonly OptionRow[] = [
@@ -29,27 +31,32 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'registry',
     'host/path | oci:DIR',
     'where workspace images are kept (default: oci:<state>/images)',
-    IMAGES,
+    asked(IMAGES),
   ),
-  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', IMAGES),
-  row('commit', 'COMMIT', 'the commit to make warm (default: the one that was pushed, else HEAD)', PUSH),
-  row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', PUSH),
-  row('default-branch', 'NAME', 'the default branch of the repository', IMAGES),
+  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', asked(IMAGES)),
+  row(
+    'commit',
+    'COMMIT',
+    'the commit to make warm (default: the one that was pushed, else HEAD)',
+    asked(PUSH),
+  ),
+  row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', asked(PUSH)),
+  row('default-branch', 'NAME', 'the default branch of the repository', asked(IMAGES)),
   row(
     'protected-branches',
     'NAME,NAME',
     'branches beside the default one that trust only each other',
     IMAGES,
   ),
-  row('default-image', 'IMAGE', 'base image of files that name none', PUSH),
+  row('default-image', 'IMAGE', 'base image of files that name none', asked(PUSH)),
   row(
     'base-refresh',
     'WHEN',
     'when the default branch asks again what a base image is: always, push, never, or an age (12h, 3d)',
     PUSH,
   ),
-  row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
-  row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
+  row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', asked(IMAGES)),
+  row('history-depth', 'N', 'commits of history in the workspace, at most', asked(PUSH)),
   row(
     'submodules',
     'recursive | none',
@@ -59,7 +66,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'known_hosts lines of their servers', ['build'], true),
-  row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
+  row('network', 'NAME', 'engine network for tasks and workspaces', asked(['build', 'start'])),
   row(
     'task-secrets',
     'NAME,NAME',
@@ -69,14 +76,22 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
-  row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', IMAGES),
-  row('registry-username', 'NAME', 'user of the registry (default: docker’s own configuration)', IMAGES),
-  row('registry-password', 'TEXT', 'password or token of the registry', IMAGES, true),
-  row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', IMAGES),
-  row('bitbucket-api', 'URL', 'base of the Bitbucket API', ['build']),
-  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', ['build'], true),
-  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', ['build']),
-  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', ['build'], true),
+  row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', asked(IMAGES)),
+  row(
+    'registry-username',
+    'NAME',
+    'user of the registry (default: docker’s own configuration)',
+    asked(IMAGES),
+  ),
+  row('registry-password', 'TEXT', 'password or token of the registry', asked(IMAGES), true),
+  row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', asked(IMAGES)),
+  row('bitbucket-api', 'URL', 'base of the Bitbucket API', asked(['build'])),
+  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', asked(['build']), true),
+  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(['build'])),
+  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
+  row('bitbucket-proxy', 'URL', 'the proxy of a step of Pipelines (default: where Pipelines has it)', [
+    'doctor',
+  ]),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
   row('strict', undefined, 'refuse what Gitpod refused: unknown keys', ['validate']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
@@ -136,6 +151,7 @@ export const Settings = z.object({
   'bitbucket-access-token': z.string().optional(),
   'bitbucket-email': z.string().optional(),
   'bitbucket-api-token': z.string().optional(),
+  'bitbucket-proxy': z.url({ protocol: /^http$/ }).optional(),
   'strict-report': Switch,
   strict: Switch,
   print: Switch,

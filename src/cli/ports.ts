@@ -9,6 +9,7 @@ import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
 import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
+import type { OrasLimits } from '../adapters/oras/oras-options.ts';
 import { createOras, type Oras } from '../adapters/oras/oras.ts';
 import { openRegistryStore } from '../adapters/oras/registry-store.ts';
 import { createHostToolbox } from '../adapters/toolbox/host-toolbox.ts';
@@ -88,16 +89,23 @@ export function openPorts(folders: Folders, session: Session): Ports {
 export interface Outside {
   readonly docker: DockerAdapter;
   readonly oras: Oras;
+  /** Where the credentials for the place of workspace images come from, never what they are; `undefined` for none. */
+  readonly originOf: (options: CallOptions) => Promise<string | undefined>;
 }
 
 /** Connects engine and registries. */
-export function openOutside({ location }: Pick<Folders, 'location'>, session: Session): Outside {
+export function openOutside(
+  { location }: Pick<Folders, 'location'>,
+  session: Session,
+  limits?: OrasLimits,
+): Outside {
   const { settings, environment, log, redactor, clock } = session;
   const { 'registry-username': username, 'registry-password': password } = settings;
   const registry = location.kind === 'registry' ? location.registry : undefined;
+  const configDirectory = environment['DOCKER_CONFIG'] || join(homeFolder(), '.docker');
   const credentials = createCredentialSource({
     clock,
-    configDirectory: environment['DOCKER_CONFIG'] || join(homeFolder(), '.docker'),
+    configDirectory,
     ...(registry && username && password ? { explicit: { registry, username, password } } : {}),
     redactor,
   });
@@ -109,15 +117,27 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     credentials,
     warn: (text) => log.warn(text),
   });
-  const cacheDir = join(environment['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'preheat');
+  const cacheDir = toolCacheOf(session);
   const oras = createOras({
     binary: ({ signal }) => provideOras({ cacheDir, signal }),
     credentials,
     clock,
     plainHttp: settings['plain-http'] && registry ? [registry] : [],
     onRetry: (text) => log.warn(text),
+    ...(limits === undefined ? {} : { limits }),
   });
-  return { docker, oras };
+  const originOf = async (options: CallOptions): Promise<string | undefined> => {
+    if (registry === undefined) return undefined;
+    if (username && password) return 'REGISTRY_USERNAME and REGISTRY_PASSWORD';
+    const found = await credentials.credentialsFor(registry, options);
+    return found && `docker's configuration in ${configDirectory}`;
+  };
+  return { docker, oras, originOf };
+}
+
+/** Where programs are kept that were downloaded. */
+export function toolCacheOf({ environment }: Pick<Session, 'environment'>): string {
+  return join(environment['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'preheat');
 }
 
 /** The blobs of the place of workspace images, where it is a folder. */

@@ -6,6 +6,7 @@ import { createRedactor } from '../kernel/redact.ts';
 import { remedyLines } from '../kernel/remedy.ts';
 import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { Settings } from './option-table.ts';
 import { planCommand } from './plan-command.ts';
@@ -71,6 +72,8 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
       return validateCommand(session, operand);
     case 'start':
       return startCommand(session, operand);
+    case 'doctor':
+      return doctorCommand(session);
   }
 }
 
