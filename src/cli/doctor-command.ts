@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 
 /**
  * `preheat doctor`: asks everything that a build needs, says what is so and what to change, and leaves nothing behind
- * where that can be had. The exit code is that of the phase in which a build would fail first, 0 where it would not.
+ * where that can be had. The exit code is that of the phase of the first bad finding, 0 where there is none.
  */
 export async function doctorCommand(session: Session): Promise<CommandResult> {
   const { settings, stdout, signal, log } = session;

@@ -2,7 +2,10 @@ import type { Phase } from '../kernel/failure.ts';
 import type { Remedy } from '../kernel/remedy.ts';
 import type { Tried } from './tried.ts';
 
-/** `good`: nothing to do; `warning`: a build works, but less well than it could; `bad`: a build fails. */
+/**
+ * `good`: nothing to do; `warning`: a build works, but less well than it could; `bad`: a build fails, or a report that was
+ * asked for by giving a token.
+ */
 export type Mark = 'good' | 'warning' | 'bad';
 
 /** What one check came to. */
@@ -18,7 +21,7 @@ export interface Finding {
   readonly change?: string;
   /** What to paste to change it. */
   readonly remedy?: Remedy;
-  /** Which phase of a build fails where the mark is `bad`; decides about the exit code. */
+  /** Which phase fails where the mark is `bad`; decides about the exit code. */
   readonly phase: Phase;
 }
 

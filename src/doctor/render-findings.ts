@@ -17,12 +17,13 @@ export function renderFindings(findings: readonly Finding[]): readonly string[] 
   });
 }
 
-/** The last line: whether a build would work here, and what stands against it. */
+/** The last line: whether all that a build needs is there, and what is not. */
 export function verdictLine(findings: readonly Finding[]): string {
   const named = (mark: Mark): readonly string[] =>
     findings.filter((finding) => finding.mark === mark).map(({ check }) => check);
   const [bad, warnings] = [named('bad'), named('warning')];
-  if (bad.length > 0) return `✖ a build would fail here: ${bad.join(', ')}`;
-  const notes = warnings.length > 0 ? `, with ${warnings.length} to look at: ${warnings.join(', ')}` : '';
-  return `✔ a build works here: ${findings.length} checks${notes}`;
+  if (bad.length > 0) return `✖ not ready: ${bad.join(', ')}`;
+  const checks = `${findings.length} check${findings.length === 1 ? '' : 's'}`;
+  const notes = warnings.length > 0 ? `, ${warnings.length} to look at (${warnings.join(', ')})` : '';
+  return `✔ ready: ${checks}${notes}`;
 }

@@ -3,10 +3,18 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRoot } from '../support/as-root.ts';
+import { makeClone } from '../support/clone.ts';
+import { preheat } from '../support/preheat.ts';
 import { startPrivateEngine, type PrivateEngine } from '../support/private-engine.ts';
 import { makeTaskImage, type TaskImage } from '../support/task-image.ts';
 import { openWorkshop, type Workshop } from '../support/workshop.ts';
 
+const PIPELINE = {
+  BITBUCKET_PIPELINE_UUID: '{11111111-2222-3333-4444-555555555555}',
+  BITBUCKET_BRANCH: 'main',
+  BITBUCKET_WORKSPACE: 'team',
+  BITBUCKET_REPO_SLUG: 'app',
+};
 const GIBIBYTE = 1024 ** 3;
 /** What any shell can do to take all memory there is. */
 const GREED = 'x=0123456789; while :; do x=$x$x; done';
@@ -18,11 +26,8 @@ async function build(workshop: Workshop, engine: PrivateEngine) {
     words: ['--registry', `oci:${workshop.images}`, '--network', 'host'],
     env: {
       DOCKER_HOST: engine.host,
-      BITBUCKET_PIPELINE_UUID: '{11111111-2222-3333-4444-555555555555}',
+      ...PIPELINE,
       BITBUCKET_COMMIT: await workshop.clone.git('rev-parse', 'HEAD'),
-      BITBUCKET_BRANCH: 'main',
-      BITBUCKET_WORKSPACE: 'team',
-      BITBUCKET_REPO_SLUG: 'app',
     },
   });
   const { exitCode, stderr } = await run;
@@ -47,6 +52,27 @@ describe('a docker service with 1 GiB of memory', () => {
       await engine[Symbol.asyncDispose]();
       assert.ok(!existsSync(group));
       await image[Symbol.asyncDispose]();
+    }),
+  );
+
+  it(
+    'is what the doctor measures, where the kernel shows it',
+    asRoot(async () => {
+      await using clone = await makeClone({
+        'bitbucket-pipelines.yml': 'definitions: {services: {docker: {memory: 2048}}}\n',
+      });
+      const env = {
+        DOCKER_HOST: engine.host,
+        ...PIPELINE,
+        BITBUCKET_COMMIT: await clone.git('rev-parse', 'HEAD'),
+      };
+      const words = ['doctor', '--network', 'host'];
+      const { stdout } = await preheat(words, { cwd: clone.directory, env });
+      // Version 2 shows a container nothing above itself: there the file is all that is known.
+      const megabytes = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2048 : 1024;
+      assert.match(stdout, new RegExp(`pipelines +in Pipelines the docker service has ${megabytes} MB`));
+      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+      assert.ok(!(await engine.docker('images')).includes('trial'));
     }),
   );
 

@@ -32,12 +32,17 @@ type Registry = ChildProcessByStdio<null, Readable, Readable>;
 const START_DEADLINE_MS = 30_000;
 const ACCESS = /^\S+ \S+ \S+ \[[^\]]*\] "(\S+) (\S+) [^"]*" (\d{3}) /;
 
-/** Starts a registry; `password: true` lets only {@link ACCOUNT} in (HTTP basic authentication). */
-export async function startRegistry(options: { readonly password?: boolean } = {}): Promise<TestRegistry> {
+/**
+ * Starts a registry; `password: true` lets only {@link ACCOUNT} in (HTTP basic authentication), `keeps: true` deletes
+ * nothing.
+ */
+export async function startRegistry(
+  options: { readonly password?: boolean; readonly keeps?: boolean } = {},
+): Promise<TestRegistry> {
   const directory = await mkdtemp(join(tmpdir(), 'preheat-registry-'));
   const storage = join(directory, 'storage');
   await writeFile(join(directory, 'htpasswd'), HTPASSWD);
-  await writeFile(join(directory, 'config.yml'), configOf(directory, storage, options.password ?? false));
+  await writeFile(join(directory, 'config.yml'), configOf(directory, storage, options));
   const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -68,11 +73,15 @@ export async function startRegistry(options: { readonly password?: boolean } = {
   };
 }
 
-function configOf(directory: string, storage: string, password: boolean): string {
+function configOf(
+  directory: string,
+  storage: string,
+  { password = false, keeps = false }: NonNullable<Parameters<typeof startRegistry>[0]>,
+): string {
   const auth = `auth: { htpasswd: { realm: test, path: ${join(directory, 'htpasswd')} } }\n`;
   return `version: 0.1
 log: { level: info, formatter: json, accesslog: { disabled: false } }
-storage: { filesystem: { rootdirectory: ${storage} }, delete: { enabled: true }, maintenance: { uploadpurging: { enabled: false } } }
+storage: { filesystem: { rootdirectory: ${storage} }, delete: { enabled: ${!keeps} }, maintenance: { uploadpurging: { enabled: false } } }
 http: { addr: '127.0.0.1:0', secret: for-tests-only }
 ${password ? auth : ''}`;
 }

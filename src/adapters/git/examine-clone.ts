@@ -14,7 +14,10 @@ export function createCloneExaminer(directory: string, program: string = 'git'):
       if (version !== undefined) return version;
       throw new PreheatError('cannot run git: it tells no version', { phase: 'observe' });
     },
-    describe: async (options) => await describe(directory, program, options),
+    describe: async (options) =>
+      await describe(directory, program, options).catch((thrown: unknown) => {
+        throw withHint(thrown);
+      }),
   };
 }
 
@@ -23,11 +26,8 @@ async function describe(directory: string, program: string, { signal }: CallOpti
   const purpose = `read a git repository in ${place.directory}`;
   const ask = async (...args: readonly string[]): Promise<string> =>
     ((await askGit(place, args, { signal, purpose })) ?? '').toString('utf8').trimEnd();
-  const [shallow, upwards = ''] = (
-    await ask('rev-parse', '--is-shallow-repository', '--show-cdup').catch((thrown: unknown) => {
-      throw withHint(thrown);
-    })
-  ).split('\n');
+  const answer = await ask('rev-parse', '--is-shallow-repository', '--show-cdup');
+  const [shallow, upwards = ''] = answer.split('\n');
   // https://git-scm.com/docs/partial-clone: one remote that promises objects makes the clone partial.
   const filters = await ask('config', '--get-regexp', String.raw`^remote\..*\.partialclonefilter$`);
   const filter = filters.split('\n')[0]?.split(' ')[1];
