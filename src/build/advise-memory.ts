@@ -1,6 +1,6 @@
 import type { PipelinesMemory } from '../config/pipelines-memory.ts';
 import { bytesText } from '../kernel/amounts.ts';
-import type { MemoryAdvice, MemoryLimit } from './memory-advisor.ts';
+import type { MemoryAdvice, MemoryLimit, WhatRuns } from './memory-advisor.ts';
 import { raiseMemory } from './raise-memory.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
  * the docker service: by what was measured of the group that it runs in, else by what the file says.
  */
 export function adviseMemory(
-  what: 'task' | 'Dockerfile',
+  what: WhatRuns,
   limit: MemoryLimit | undefined,
   pipelines: PipelinesMemory | undefined,
 ): MemoryAdvice {

@@ -8,6 +8,9 @@ export interface MemoryLimit {
   readonly of: 'container' | 'group' | 'machine';
 }
 
+/** What uses memory: `tasks` where none has run yet. */
+export type WhatRuns = 'task' | 'tasks' | 'Dockerfile';
+
 /** What is told of memory that did not suffice. */
 export interface MemoryAdvice {
   /** What had how much, behind a colon: `the docker service has 1024 MB`. */
@@ -20,9 +23,5 @@ export interface MemoryAdvice {
 /** Knows where the memory of tasks comes from. Never fails: what it cannot learn it leaves out. */
 export interface MemoryAdvisor {
   /** `what` ran out of memory under `limit`, which is absent where nothing could be measured. */
-  advise(
-    what: 'task' | 'Dockerfile',
-    limit: MemoryLimit | undefined,
-    options: CallOptions,
-  ): Promise<MemoryAdvice>;
+  advise(what: WhatRuns, limit: MemoryLimit | undefined, options: CallOptions): Promise<MemoryAdvice>;
 }

@@ -48,7 +48,7 @@ async function findingsOf(session: Session): Promise<readonly Finding[]> {
       labels: runLabels(run),
       network: settings.network,
     }),
-    adviseMemory: (limit, pipelines) => adviseMemory('task', limit, pipelines),
+    adviseMemory: (limit, pipelines) => adviseMemory('tasks', limit, pipelines),
   };
   const isInPipelines = event.kind === 'done' && event.value.trigger === 'pipelines';
   const tag = `doctor-${run.id}`;

@@ -10,6 +10,7 @@ import type { Tried } from './tried.ts';
 /** Engine and memory; what follows an engine that could not be reached is absent. */
 export interface EngineExamination {
   readonly wanted: Platform;
+  readonly isInPipelines: boolean;
   readonly engine: Tried<EngineFacts>;
   readonly container?: Tried<ContainerTrial>;
 }

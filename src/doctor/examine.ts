@@ -68,7 +68,7 @@ export async function examine(
   const reading = tried('read the commit', ports.readCommit, { signal, deadlineMs: ANSWER_MS });
   const [commit, engine, clone, store, forge] = await Promise.all([
     reading,
-    examineEngine(request.platform, ports, { signal }),
+    examineEngine(request, ports, { signal }),
     examineClone(ports.clone, { signal }),
     examineStore(request, reading, ports, { signal }),
     reading.then(async (known) => await examineForge(request, known, ports, { signal })),
@@ -83,7 +83,7 @@ export async function examine(
 }
 
 async function examineEngine(
-  wanted: Platform,
+  { platform: wanted, isInPipelines }: ExaminationRequest,
   { engine, trialContainer }: ExaminationPorts,
   { signal }: CallOptions,
 ): Promise<EngineExamination> {
@@ -91,13 +91,13 @@ async function examineEngine(
     signal,
     deadlineMs: ANSWER_MS,
   });
-  if (described.kind === 'failed') return { wanted, engine: described };
+  if (described.kind === 'failed') return { wanted, isInPipelines, engine: described };
   const container = await tried(
     'start a container',
     async (call) => await engine.tryContainer(await trialContainer(call), call),
     { signal, deadlineMs: CONTAINER_MS },
   );
-  return { wanted, engine: described, container };
+  return { wanted, isInPipelines, engine: described, container };
 }
 
 function memoryOf(

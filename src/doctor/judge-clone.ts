@@ -43,8 +43,8 @@ function judgeCopy(clone: Tried<CloneFacts>, commit: Tried<string>): Finding {
       ...about,
       mark: 'bad',
       found: `${directory} is a partial clone (${filter}), which lacks files of the commit`,
-      change: 'Clone without a filter.',
-      remedy: { file: 'bitbucket-pipelines.yml', yaml: 'clone:\n  strategy: clone\n  depth: 50' },
+      change: 'Clone without a filter; in Pipelines, take it out of "clone".',
+      remedy: { file: 'bitbucket-pipelines.yml', yaml: 'clone:\n  depth: 50' },
       phase: 'observe',
     };
   }

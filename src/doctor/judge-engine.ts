@@ -5,13 +5,17 @@ import type { EngineExamination } from './examination.ts';
 import { failed, type Finding } from './finding.ts';
 
 const WHY = 'tasks run in its containers, and Dockerfiles are built by it';
+/** https://support.atlassian.com/bitbucket-cloud/docs/global-options/#Docker */
+const ADD_DOCKER = { file: 'bitbucket-pipelines.yml', yaml: 'options:\n  docker: true' };
 /** The first Docker Engine whose API has all that is asked of it. */
 const OLDEST_DOCKER = 20;
 
 /** What an engine is, whether it builds for the platform that is wanted, and whether containers start. */
-export function judgeEngine({ wanted, engine, container }: EngineExamination): readonly Finding[] {
+export function judgeEngine(examination: EngineExamination): readonly Finding[] {
+  const { wanted, isInPipelines, engine, container } = examination;
   const about = { check: 'engine', why: WHY, phase: 'build' } as const;
-  if (engine.kind === 'failed') return [failed(about, engine)];
+  if (engine.kind === 'failed')
+    return [{ ...failed(about, engine), ...(isInPipelines ? { remedy: ADD_DOCKER } : {}) }];
   const facts = engine.value;
   return [
     { ...about, ...judgeFacts(facts) },

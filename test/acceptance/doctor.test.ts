@@ -114,7 +114,7 @@ describe('preheat doctor', () => {
     assert.equal(exitCode, 0, stdout);
     assert.match(stdout, /^✔ git +git \d+\.\d+\S*\n +why: it reads the commit/);
     assert.match(stdout, /^! pipelines +in Pipelines the docker service has 1024 MB, the default/m);
-    assert.match(stdout, /^ +change: Give the docker service 3072 MB, or let the task use less\.$/m);
+    assert.match(stdout, /^ +change: Give the docker service 3072 MB, or let the tasks use less\.$/m);
     assert.ok(stdout.includes(`\n${MEMORY}\n`), stdout);
     assert.match(stdout, /^! Bitbucket +no token for team\/app is given$/m);
     assert.match(stderr, /✔ ready: \d+ checks, 2 to look at \(pipelines, Bitbucket\)$/);

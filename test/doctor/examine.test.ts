@@ -101,7 +101,7 @@ describe('an examination', () => {
     });
     const { engine, clone, oras, registry, forge, memory } = await examine(request, failing, { signal });
     const odd = { kind: 'failed', message: 'odd', code: 'failed' };
-    assert.deepEqual(engine, { wanted: PLATFORM, engine: odd });
+    assert.deepEqual(engine, { wanted: PLATFORM, isInPipelines: true, engine: odd });
     assert.deepEqual([clone.git, clone.commit, oras, forge.pullRequests], [odd, odd, odd, odd]);
     assert.deepEqual([registry, forge.statuses, forge.proxy, memory], [undefined, undefined, undefined, {}]);
   });

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
 import type { Examination } from '../../src/doctor/examination.ts';
 import type { Mark } from '../../src/doctor/finding.ts';
 import { judge } from '../../src/doctor/judge.ts';
@@ -29,6 +33,7 @@ const rows: readonly Row[] = [
     given: {
       engine: {
         wanted: sound.engine.wanted,
+        isInPipelines: true,
         engine: failure('cannot reach the Docker engine at x: nothing listens there', {
           hint: 'Start Docker.',
           phase: 'build',
@@ -39,6 +44,7 @@ const rows: readonly Row[] = [
     mark: 'bad',
     found: /^cannot reach/,
     change: /^Start Docker/,
+    hasRemedy: true,
     phase: 'build',
   },
   {
@@ -81,8 +87,7 @@ const rows: readonly Row[] = [
     what: 'the refusals of Pipelines',
     given: {
       engine: {
-        ...withEngine({ plugins: ['pipelines'] }).engine,
-        wanted: sound.engine.wanted,
+        ...sound.engine,
         engine: done({ ...engineFacts, plugins: ['pipelines'] }),
         container: done({
           memory: { bytes: 1, of: 'machine' },
@@ -336,5 +341,20 @@ describe('the doctor', () => {
     const findings = judge({ ...rest, engine: { ...sound.engine, engine: failure('no') }, memory: {} });
     const left = findings.map(({ check }) => check);
     assert.deepEqual(left.slice(0, 4), ['git', 'clone', 'engine', 'oras']);
+  });
+
+  // Bitbucket's own schema is not committed; where it lies beside the checkout, what is to be pasted is held against it.
+  const contracts = process.env['PREHEAT_CONTRACTS'];
+  if (contracts === undefined) return;
+  it('has YAML pasted that Bitbucket takes', async () => {
+    const schema: unknown = JSON.parse(await readFile(join(contracts, 'pipelines-schema.json'), 'utf8'));
+    assert.ok(typeof schema === 'object' && schema !== null);
+    const isPipelines = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const remedies = rows
+      .flatMap(({ given }) => judge({ ...sound, ...given }))
+      .flatMap(({ remedy }) => (remedy?.file === 'bitbucket-pipelines.yml' ? [remedy.yaml] : []));
+    assert.ok(remedies.length > 2);
+    for (const yaml of remedies) assert.ok(isPipelines(parse(yaml)), yaml);
+    assert.ok(!isPipelines({ options: { docker: 'yes' } }), 'the schema takes anything');
   });
 });

@@ -43,6 +43,7 @@ export const registry: Extract<RegistryExamination, { kind: 'registry' }> = {
 export const sound: Examination = {
   engine: {
     wanted: { os: 'linux', architecture: 'amd64' },
+    isInPipelines: false,
     engine: done(engineFacts),
     container: done({ memory: { bytes: 25e9, of: 'machine' }, refusals: [] }),
   },
