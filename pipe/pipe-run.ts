@@ -4,9 +4,11 @@ import type { Variables } from './pipe-variables.ts';
 /** The variables that only the pipe has; all others are options of the command of the same name. */
 export const PipeVariables = z.object({
   COMMAND: z
-    .enum(['build', 'plan'])
+    .enum(['build', 'plan', 'doctor'])
     .default('build')
-    .describe('what the step does: make the commit warm, or only say what that would take'),
+    .describe(
+      'what the step does: make the commit warm, only say what that would take, or check engine, registry and rights',
+    ),
   FAIL_ON_TASK: z
     .stringbool()
     .prefault('false')

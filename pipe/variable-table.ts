@@ -56,5 +56,6 @@ function propertiesOf(schema: z.ZodType): Readonly<Record<string, Property>> {
 /** Nothing is what an empty text says too. */
 function defaultOf(property: Property | undefined): { readonly default?: string } {
   const given = property?.default;
-  return given === undefined || given === '' ? {} : { default: String(given) };
+  const isTold = (typeof given === 'string' && given !== '') || typeof given === 'number';
+  return isTold ? { default: String(given) } : {};
 }

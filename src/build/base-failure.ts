@@ -1,22 +1,25 @@
 import type { BaseBuildOutcome } from './base-builder.ts';
+import type { MemoryAdvice } from './memory-advisor.ts';
 import { TaskFailure } from './task-failure.ts';
 
 type FailedBuild = Extract<BaseBuildOutcome, { readonly kind: 'failed' }>;
 
 /**
  * What a Dockerfile that cannot be built is told as: like a task that fails (exit code 51, or 52 for want of memory),
- * since it is the repository's own text that fails, and must block a merge no more than a task does.
+ * since it is the repository's own text that fails, and must block a merge no more than a task does. `memory` is given
+ * where it was memory that it wanted.
  */
-export function baseFailureOf(file: string, failed: FailedBuild): TaskFailure {
-  const { instruction, reason, exitCode, outOfMemory, output } = failed;
+export function baseFailureOf(file: string, failed: FailedBuild, memory?: MemoryAdvice): TaskFailure {
+  const { instruction, reason, exitCode, output } = failed;
   const where = instruction === undefined ? '' : ` at ${oneLine(instruction)}`;
   const why = exitCode === undefined ? reason : `exit code ${exitCode}`;
   const told = { task: file, exitCode: exitCode ?? 1, output };
-  if (outOfMemory) {
-    return new TaskFailure(`cannot build the base image from ${file}: it ran out of memory${where}`, {
+  if (memory !== undefined) {
+    const { had, ...advice } = memory;
+    return new TaskFailure(`cannot build the base image from ${file}: it ran out of memory${where}: ${had}`, {
       code: 'out-of-memory',
       ...told,
-      hint: 'Give the docker service more memory (definitions: services: docker: memory), or let the Dockerfile use less.',
+      ...advice,
     });
   }
   return new TaskFailure(`cannot build the base image from ${file}: ${why}${where}`, {

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../oci/content-store.ts';
+import type { MemoryLimit } from './memory-advisor.ts';
 import type { Platform } from '../oci/platform.ts';
 
 /** How to make a container for a run of tasks. It has no mounts, no privileges and no added capabilities. */
@@ -54,6 +55,12 @@ export type Sight =
    */
   | { readonly kind: 'folder'; readonly mode: number; readonly first?: string };
 
+/** What is known of a container's memory. */
+export interface ContainerMemory {
+  readonly killed: boolean;
+  readonly limit: MemoryLimit;
+}
+
 /** A container that is removed, with everything that runs in it, when it is disposed of. */
 export interface Container extends AsyncDisposable {
   readonly id: string;
@@ -71,11 +78,10 @@ export interface Container extends AsyncDisposable {
   start(options: CallOptions): Promise<void>;
   exec(spec: ExecSpec, options: CallOptions): Promise<Execution>;
   /**
-   * Whether the kernel killed something in it for want of memory, since it was started, and the limit in bytes:
-   * its own,
-   * else all memory of the engine.
+   * Whether the kernel killed something in it for want of memory, since it was started, and the least limit that can be
+   * seen.
    */
-  memory(options: CallOptions): Promise<{ readonly killed: boolean; readonly limit: number }>;
+  memory(options: CallOptions): Promise<ContainerMemory>;
 }
 
 /** An image by name and pinned digest, which for an index leaves open which member is meant. */

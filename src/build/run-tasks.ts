@@ -5,6 +5,7 @@ import type { CallOptions } from '../oci/content-store.ts';
 import type { Container } from './engine.ts';
 import { followTask } from './follow-task.ts';
 import { lastLines, type LastLines } from './last-lines.ts';
+import type { MemoryAdvisor } from './memory-advisor.ts';
 import type { PreparedTask } from './prepared-task.ts';
 import type { StepResult } from './step-result.ts';
 import { taskFailureOf } from './task-failure.ts';
@@ -17,6 +18,7 @@ const KEPT_LINES = 40;
 export interface TaskPorts {
   readonly container: Container;
   readonly toolbox: Toolbox;
+  readonly memoryAdvisor: MemoryAdvisor;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly clock: Clock;
@@ -85,7 +87,7 @@ async function startTask(task: PreparedTask, run: TaskRun, ports: TaskPorts, opt
   };
   const { ended, silent } = followTask(execution, run.marker, onLine, mask);
   const finished = ended.then(async (exitCode) => {
-    if (exitCode !== 0) throw await failureOf(task, exitCode, kept, container, options);
+    if (exitCode !== 0) throw await failureOf(task, exitCode, kept, ports, options);
     return { name: task.name, exitCode, durationMs: clock.now().getTime() - startedAt };
   });
   return { finished, silent };
@@ -95,9 +97,15 @@ async function failureOf(
   task: PreparedTask,
   exitCode: number,
   kept: LastLines,
-  container: Container,
+  { container, memoryAdvisor }: TaskPorts,
   options: CallOptions,
 ): Promise<Error> {
-  const memory = await container.memory(options);
-  return taskFailureOf({ task: task.name, exitCode, output: kept.lines(), memory });
+  const { killed, limit } = await container.memory(options);
+  const memory = killed ? await memoryAdvisor.advise('task', limit, options) : undefined;
+  return taskFailureOf({
+    task: task.name,
+    exitCode,
+    output: kept.lines(),
+    ...(memory === undefined ? {} : { memory }),
+  });
 }

@@ -6,6 +6,7 @@ import type { Owner } from '../observe/step-record.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { Engine } from './engine.ts';
+import type { MemoryAdvisor } from './memory-advisor.ts';
 import type { PlacedFile } from './placed-file.ts';
 import type { SourceLayer } from './source-layer.ts';
 import type { RunIdentity } from './sweep.ts';
@@ -38,6 +39,7 @@ export interface StepRequest {
 export interface StepPorts {
   readonly engine: Engine;
   readonly toolbox: Toolbox;
+  readonly memoryAdvisor: MemoryAdvisor;
   readonly staging: Staging;
   readonly log: Log;
   readonly redactor: Redactor;

@@ -1,5 +1,6 @@
-import { bytesText } from '../kernel/amounts.ts';
 import { PreheatError, type FailureCode } from '../kernel/failure.ts';
+import type { Remedy } from '../kernel/remedy.ts';
+import type { MemoryAdvice } from './memory-advisor.ts';
 
 export interface TaskFailureOptions {
   readonly code: Extract<FailureCode, 'task-failed' | 'out-of-memory'>;
@@ -8,6 +9,7 @@ export interface TaskFailureOptions {
   /** The last lines that the task printed, redacted. */
   readonly output: readonly string[];
   readonly hint: string;
+  readonly remedy?: Remedy;
 }
 
 /** A task of the user ended otherwise than with success; carries what a report shows of it. */
@@ -16,8 +18,8 @@ export class TaskFailure extends PreheatError {
   readonly exitCode: number;
   readonly output: readonly string[];
 
-  constructor(message: string, { code, task, exitCode, output, hint }: TaskFailureOptions) {
-    super(message, { phase: 'build', code, hint });
+  constructor(message: string, { task, exitCode, output, ...told }: TaskFailureOptions) {
+    super(message, { phase: 'build', ...told });
     this.task = task;
     this.exitCode = exitCode;
     this.output = output;
@@ -29,12 +31,13 @@ export interface FailedTask {
   readonly task: string;
   readonly exitCode: number;
   readonly output: readonly string[];
-  readonly memory: { readonly killed: boolean; readonly limit: number };
+  /** Present where the kernel killed something for want of memory. */
+  readonly memory?: MemoryAdvice;
 }
 
 /** Says why a task failed: by its own exit code, or because the kernel killed something for want of memory. */
 export function taskFailureOf({ task, exitCode, output, memory }: FailedTask): TaskFailure {
-  if (!memory.killed) {
+  if (memory === undefined) {
     return new TaskFailure(`task "${task}" failed with exit code ${exitCode}`, {
       code: 'task-failed',
       task,
@@ -43,12 +46,12 @@ export function taskFailureOf({ task, exitCode, output, memory }: FailedTask): T
       hint: 'Run the task in a workspace of the same commit to see why it fails.',
     });
   }
-  const limit = memory.limit > 0 ? ` of ${bytesText(memory.limit)}` : '';
-  return new TaskFailure(`task "${task}" ran out of memory: its container has a limit${limit}`, {
+  const { had, ...advice } = memory;
+  return new TaskFailure(`task "${task}" ran out of memory: ${had}`, {
     code: 'out-of-memory',
     task,
     exitCode,
     output,
-    hint: 'Give the docker service more memory (definitions: services: docker: memory), or let the task use less.',
+    ...advice,
   });
 }

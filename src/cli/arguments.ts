@@ -36,6 +36,7 @@ const COMMANDS: readonly CommandRow[] = [
       'a commit, a branch, the number of a pull request, or "." for what is checked out (default)',
     ],
   },
+  { name: 'doctor', description: 'check engine, registry and Bitbucket, and say what to change' },
 ];
 
 /**

@@ -1,5 +1,6 @@
-import type { BaseBuildRequest, BuiltImage } from '../build/base-builder.ts';
+import type { BaseBuildOutcome, BaseBuildRequest, BuiltImage } from '../build/base-builder.ts';
 import { baseFailureOf } from '../build/base-failure.ts';
+import type { MemoryAdvisor } from '../build/memory-advisor.ts';
 import { runLabels } from '../build/sweep.ts';
 import { secretsOf } from '../build/task-environment.ts';
 import { bytesText } from '../kernel/amounts.ts';
@@ -9,6 +10,7 @@ import type { Staging } from '../oci/staging.ts';
 import type { BaseDecision } from '../plan/base-decision.ts';
 import { keepBuiltBase, type KeptBase } from './keep-built-base.ts';
 import { platformOf } from './machine-platform.ts';
+import { createMemoryAdvisor } from './memory-advisor.ts';
 import { outsideProxies } from './outside-access.ts';
 import { imageTriggers } from './plan-base.ts';
 import type { Ports } from './ports.ts';
@@ -55,13 +57,14 @@ export async function buildBase(
 }
 
 async function runBuild(
-  { commit }: PushContext,
+  context: PushContext,
   dockerfile: DockerfileFacts,
   proxies: Readonly<Record<string, string>>,
   ports: Ports,
   session: Session,
 ): Promise<BuiltImage> {
   const { log, signal, settings } = session;
+  const { commit } = context;
   const { file } = dockerfile;
   const platform = platformOf(settings);
   await sweepDeadRuns(ports, session);
@@ -85,12 +88,22 @@ async function runBuild(
       onOutput: (line) => log.output(file, line),
     });
     if (outcome.kind === 'failed') {
-      const { redactor } = session;
-      throw baseFailureOf(file, { ...outcome, output: outcome.output.map((line) => redactor.redact(line)) });
+      throw await failureOf(file, outcome, createMemoryAdvisor(context, ports.repository, session), session);
     }
     step.conclude(`${file}, ${recipe.files.length} files of the context`);
     return outcome.image;
   });
+}
+
+async function failureOf(
+  file: string,
+  failed: Extract<BaseBuildOutcome, { readonly kind: 'failed' }>,
+  advisor: MemoryAdvisor,
+  { redactor, signal }: Session,
+): Promise<Error> {
+  const memory = failed.outOfMemory ? await advisor.advise('Dockerfile', undefined, { signal }) : undefined;
+  const output = failed.output.map((line) => redactor.redact(line));
+  return baseFailureOf(file, { ...failed, output }, memory);
 }
 
 function requestOf(

@@ -131,12 +131,13 @@ function failureOf(failure: unknown, redact: (text: string) => string): NonNulla
       hint: 'Report this as a defect of preheat, with the output of --debug.',
     };
   }
-  const { phase, code, hint } = failure;
+  const { phase, code, hint, remedy } = failure;
   return {
     phase,
     code,
     message: redact(failure.message),
     ...(hint === undefined ? {} : { hint: redact(hint) }),
+    ...(remedy === undefined ? {} : { remedy }),
     ...(failure instanceof TaskFailure ? { output: failure.output.map(redact) } : {}),
   };
 }

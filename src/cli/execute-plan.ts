@@ -9,6 +9,7 @@ import type { Staging } from '../oci/staging.ts';
 import type { PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
 import { taskImageOf } from './engine-image.ts';
+import { createMemoryAdvisor } from './memory-advisor.ts';
 import { outsideAccess } from './outside-access.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
@@ -71,7 +72,8 @@ async function run(
     runtimeFiles: push.runtimeFiles,
     makeSource: (owner: Owner) => makeSource(owner, push, staging, ports, session),
   };
-  return runStep(request, { ...ports, staging, log, redactor, clock }, { signal });
+  const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
+  return runStep(request, { ...ports, memoryAdvisor, staging, log, redactor, clock }, { signal });
 }
 
 async function reuse(

@@ -20,6 +20,11 @@ const BY_CODE: Readonly<Partial<Record<FailureCode, number>>> = {
   interrupted: 130,
 };
 
+/** The exit code of runs that fail in a phase. */
+export function exitCodeOfPhase(phase: Phase): number {
+  return BY_PHASE[phase];
+}
+
 /** The exit code of a failure; what is no `PreheatError` is a defect of preheat and exits 1. */
 export function exitCodeOf(thrown: unknown): number {
   if (!(thrown instanceof PreheatError)) return 1;

@@ -1,4 +1,5 @@
 import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { remedyLines } from '../kernel/remedy.ts';
 
 const DEFECT = 'Report this as a defect of preheat, with the output of --debug.';
 
@@ -14,6 +15,7 @@ export function failureLines(failure: unknown, debug = false): readonly string[]
     ...(!isOurs || debug ? stackOf(failure) : []),
     ...details,
     ...(hint === undefined ? [] : [`  ${hint}`]),
+    ...remedyLines(isOurs ? failure.remedy : undefined),
     `✖ ${headline}`,
   ];
 }

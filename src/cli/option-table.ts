@@ -10,7 +10,7 @@ import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
-export type CommandName = 'build' | 'plan' | 'validate' | 'start';
+export type CommandName = 'build' | 'plan' | 'validate' | 'start' | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -23,9 +23,11 @@ export interface OptionRow {
   readonly environmentOnly?: boolean;
 }
 
-const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start'];
+const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start', 'doctor'];
 const PUSH: readonly CommandName[] = ['build', 'plan'];
 const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
+/** What a doctor needs to ask as these commands do. */
+const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
 /** Every option, in the order of help texts. */
 export const OPTION_ROWS: readonly OptionRow[] = [
@@ -33,27 +35,32 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'registry',
     'host/path | oci:DIR',
     'where workspace images are kept (default: Bitbucket Packages in a step, an OCI layout in the state folder elsewhere)',
-    IMAGES,
+    asked(IMAGES),
   ),
-  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', IMAGES),
-  row('commit', 'COMMIT', 'the commit to make warm (default: the one that was pushed, else HEAD)', PUSH),
-  row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', PUSH),
-  row('default-branch', 'NAME', 'the default branch of the repository', IMAGES),
+  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', asked(IMAGES)),
+  row(
+    'commit',
+    'COMMIT',
+    'the commit to make warm (default: the one that was pushed, else HEAD)',
+    asked(PUSH),
+  ),
+  row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', asked(PUSH)),
+  row('default-branch', 'NAME', 'the default branch of the repository', asked(IMAGES)),
   row(
     'protected-branches',
     'NAME,NAME',
     'branches beside the default one that trust only each other',
     IMAGES,
   ),
-  row('default-image', 'IMAGE', 'base image of files that name none', PUSH),
+  row('default-image', 'IMAGE', 'base image of files that name none', asked(PUSH)),
   row(
     'base-refresh',
     'WHEN',
     'when the default branch asks again what a base image is: always, push, never, or an age (12h, 3d)',
     PUSH,
   ),
-  row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', IMAGES),
-  row('history-depth', 'N', 'commits of history in the workspace, at most', PUSH),
+  row('platform', 'OS/ARCH', 'platform of the image (default: the one of this machine)', asked(IMAGES)),
+  row('history-depth', 'N', 'commits of history in the workspace, at most', asked(PUSH)),
   row(
     'submodules',
     'recursive | none',
@@ -63,7 +70,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', ['build'], true),
-  row('network', 'NAME', 'engine network for tasks and workspaces', IMAGES),
+  row('network', 'NAME', 'engine network for tasks and workspaces', asked(IMAGES)),
   row(
     'task-secrets',
     'NAME,NAME',
@@ -73,36 +80,50 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
-  row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', IMAGES),
-  row('registry-username', 'NAME', 'user of the registry (default: docker’s own configuration)', IMAGES),
-  row('registry-password', 'TEXT', 'password or token of the registry', IMAGES, true),
-  row('bitbucket-packages-username', 'NAME', 'user of Bitbucket Packages; Pipelines sets it', IMAGES),
-  row('bitbucket-packages-token', 'TEXT', 'token of Bitbucket Packages; Pipelines sets it', IMAGES, true),
+  row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', asked(IMAGES)),
+  row(
+    'registry-username',
+    'NAME',
+    'user of the registry (default: docker’s own configuration)',
+    asked(IMAGES),
+  ),
+  row('registry-password', 'TEXT', 'password or token of the registry', asked(IMAGES), true),
+  row('bitbucket-packages-username', 'NAME', 'user of Bitbucket Packages; Pipelines sets it', asked(IMAGES)),
+  row(
+    'bitbucket-packages-token',
+    'TEXT',
+    'token of Bitbucket Packages; Pipelines sets it',
+    asked(IMAGES),
+    true,
+  ),
   row(
     'bitbucket-step-oidc-token',
     'TEXT',
     'identity of the step; Pipelines sets it where the step says "oidc: true"',
-    IMAGES,
+    asked(IMAGES),
     true,
   ),
   row(
     'aws-oidc-role-arn',
     'ARN',
     'role that the step assumes for Amazon ECR, without a stored secret',
-    IMAGES,
+    asked(IMAGES),
   ),
   row(
     'gcp-workload-identity-provider',
     'NAME',
     'workload identity provider that trusts the step, for Google Artifact Registry without a stored secret',
-    IMAGES,
+    asked(IMAGES),
   ),
-  row('gcp-service-account', 'EMAIL', 'account that the step then acts as (default: none)', IMAGES),
-  row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', IMAGES),
-  row('bitbucket-api', 'URL', 'base of the Bitbucket API', ['build']),
-  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', ['build'], true),
-  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', ['build']),
-  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', ['build'], true),
+  row('gcp-service-account', 'EMAIL', 'account that the step then acts as (default: none)', asked(IMAGES)),
+  row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', asked(IMAGES)),
+  row('bitbucket-api', 'URL', 'base of the Bitbucket API', asked(['build'])),
+  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', asked(['build']), true),
+  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(['build'])),
+  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
+  row('bitbucket-proxy', 'URL', 'the proxy of a step of Pipelines (default: where Pipelines has it)', [
+    'doctor',
+  ]),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
   row('strict', undefined, 'refuse what Gitpod refused: unknown keys', ['validate']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
@@ -178,6 +199,7 @@ const Values = z.object({
   'bitbucket-access-token': z.string().optional(),
   'bitbucket-email': z.string().optional(),
   'bitbucket-api-token': z.string().optional(),
+  'bitbucket-proxy': z.url({ protocol: /^http$/ }).optional(),
   'strict-report': Switch,
   strict: Switch,
   print: Switch,

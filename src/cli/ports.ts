@@ -8,6 +8,7 @@ import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
 import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
+import type { OrasLimits } from '../adapters/oras/oras-options.ts';
 import { createOras, type Oras } from '../adapters/oras/oras.ts';
 import { openRegistryStore } from '../adapters/oras/registry-store.ts';
 import { createHostToolbox } from '../adapters/toolbox/host-toolbox.ts';
@@ -88,10 +89,16 @@ export function openPorts(folders: Folders, session: Session): Ports {
 export interface Outside {
   readonly docker: DockerAdapter;
   readonly oras: Oras;
+  /** Where the credentials for the place of workspace images come from, never what they are; `undefined` for none. */
+  readonly originOf: (options: CallOptions) => Promise<string | undefined>;
 }
 
 /** Connects engine and registries. */
-export function openOutside({ location }: Pick<Folders, 'location'>, session: Session): Outside {
+export function openOutside(
+  { location }: Pick<Folders, 'location'>,
+  session: Session,
+  limits?: OrasLimits,
+): Outside {
   const { settings, environment, log, clock } = session;
   const registry = location.kind === 'registry' ? location.registry : undefined;
   const credentials = openCredentials(location, session);
@@ -103,7 +110,7 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     credentials,
     warn: (text) => log.warn(text),
   });
-  const cacheDir = join(environment['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'preheat');
+  const cacheDir = toolCacheOf(session);
   const oras = createOras({
     binary: ({ signal }) => provideOras({ cacheDir, signal }),
     credentials,
@@ -111,8 +118,16 @@ export function openOutside({ location }: Pick<Folders, 'location'>, session: Se
     plainHttp: settings['plain-http'] && registry ? [registry] : [],
     onRetry: (text) => log.warn(text),
     onAttempt: (text) => log.debug(text),
+    ...(limits === undefined ? {} : { limits }),
   });
-  return { docker, oras };
+  const originOf = async (options: CallOptions): Promise<string | undefined> =>
+    registry === undefined ? undefined : await credentials.originOf(registry, options);
+  return { docker, oras, originOf };
+}
+
+/** Where programs are kept that were downloaded. */
+export function toolCacheOf({ environment }: Pick<Session, 'environment'>): string {
+  return join(environment['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'preheat');
 }
 
 /** The blobs of the place of workspace images, where it is a folder. */

@@ -4,6 +4,7 @@ import { createLog, type LogEvent } from '../kernel/log.ts';
 import { createRedactor } from '../kernel/redact.ts';
 import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Settings } from './option-table.ts';
@@ -72,6 +73,8 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
       return validateCommand(session, operand);
     case 'start':
       return startCommand(session, operand);
+    case 'doctor':
+      return doctorCommand(session);
   }
 }
 

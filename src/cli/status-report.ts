@@ -1,9 +1,9 @@
 import { createBitbucketForge } from '../adapters/bitbucket/forge.ts';
-import type { BitbucketCredential } from '../adapters/bitbucket/credential.ts';
 import type { PreheatError } from '../kernel/failure.ts';
 import { createDelivery, type Delivery } from '../report/deliver.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { buildStatus, type StatusSubject } from '../report/status.ts';
+import { credentialOf } from './bitbucket-credential.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
 
@@ -37,7 +37,7 @@ export function createStatusReport(session: Session): StatusReport {
 function openDelivery({ event, commit }: PushContext, session: Session): Open | undefined {
   const { bitbucket } = event;
   if (bitbucket === undefined) return undefined;
-  const credential = credentialOf(session);
+  const credential = credentialOf(session.settings);
   if (credential === undefined) {
     session.log.info('no build status is set: BITBUCKET_ACCESS_TOKEN is not given');
     return undefined;
@@ -60,14 +60,4 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
       tolerateTasks,
     },
   };
-}
-
-function credentialOf({ settings }: Session): BitbucketCredential | undefined {
-  const {
-    'bitbucket-access-token': bearer,
-    'bitbucket-email': email,
-    'bitbucket-api-token': token,
-  } = settings;
-  if (bearer !== undefined) return { kind: 'bearer', token: bearer };
-  return email !== undefined && token !== undefined ? { kind: 'basic', email, token } : undefined;
 }

@@ -1,3 +1,5 @@
+import type { Remedy } from './remedy.ts';
+
 /**
  * The stages of the street in which something can go wrong; each has its own decade of exit codes (`cli/exit-
  * codes.ts`).
@@ -26,6 +28,8 @@ export interface FailureOptions {
   readonly code?: FailureCode;
   /** What the reader can do about it: one sentence that starts with a verb. */
   readonly hint?: string;
+  /** What to paste where the hint says what to change. */
+  readonly remedy?: Remedy;
   /** Whether the same call may succeed when it is repeated unchanged. */
   readonly retryable?: boolean;
   readonly cause?: unknown;
@@ -41,6 +45,7 @@ export class PreheatError extends Error {
   readonly phase: Phase;
   readonly code: FailureCode;
   readonly hint: string | undefined;
+  readonly remedy: Remedy | undefined;
   readonly retryable: boolean;
 
   constructor(message: string, options: FailureOptions) {
@@ -48,6 +53,7 @@ export class PreheatError extends Error {
     this.phase = options.phase;
     this.code = options.code ?? 'failed';
     this.hint = options.hint;
+    this.remedy = options.remedy;
     this.retryable = options.retryable ?? false;
   }
 }

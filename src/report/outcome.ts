@@ -45,6 +45,8 @@ export const Outcome = z.object({
       code: z.string(),
       message: z.string(),
       hint: z.string().optional(),
+      /** YAML to paste into `file`, which does what the hint says. */
+      remedy: z.object({ file: z.string(), yaml: z.string() }).optional(),
       /** Last lines of the task that failed. */
       output: z.array(z.string()).optional(),
     })

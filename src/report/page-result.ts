@@ -24,12 +24,18 @@ export function resultSection(outcome: Outcome): Html {
 /** Why there is no warm image, what to do, and the last lines of the task that failed. */
 export function failureSection({ failure }: Outcome): Html {
   if (failure === undefined) return html``;
-  const { phase, code, message, hint, output = [] } = failure;
+  const { phase, code, message, hint, remedy, output = [] } = failure;
   const lines = output.map(withoutEscapes).join('\n');
   return html`<section>
     <h2>What went wrong</h2>
     <p class="failed">${message}</p>
-    ${hint === undefined ? undefined : html`<p>${hint}.</p>`}
+    ${hint === undefined ? undefined : html`<p>${hint.replace(/\.$/, '')}.</p>`}
+    ${
+      remedy === undefined
+        ? undefined
+        : html`<p>In <code>${remedy.file}</code>:</p>
+            <pre>${remedy.yaml}</pre>`
+    }
     <p class="quiet">phase ${phase}, code ${code}</p>
     ${
       output.length === 0

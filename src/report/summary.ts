@@ -1,4 +1,5 @@
 import { bytesText, durationText } from '../kernel/amounts.ts';
+import { remedyLines } from '../kernel/remedy.ts';
 import { elapsedMs } from './elapsed.ts';
 import type { Outcome } from './outcome.ts';
 import { reuseOf } from './reuse.ts';
@@ -20,6 +21,7 @@ export function summaryLines(
   ];
   return [
     ...rows.flatMap(([label, text]) => (text ? [`  ${label.padEnd(9)} ${text}`] : [])),
+    ...remedyLines(outcome.failure?.remedy),
     headline(outcome),
   ];
 }

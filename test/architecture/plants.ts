@@ -7,7 +7,9 @@ export const plants: ReadonlyMap<string, readonly [file: string, line: string]> 
   ['nothing-unresolved', ['src/oci/lost.ts', `import './nowhere.ts';`]],
   ['stage-calls-no-stage', ['src/build/calls-plan.ts', `import { plan } from '../plan/plan.ts'; plan();`]],
   ['stage-uses-no-adapter', ['src/plan/asks.ts', `import type { Oras } from '../adapters/oras/cli.ts';`]],
-  ...['config', 'observe', 'plan', 'build', 'assemble', 'publish', 'report', 'start'].map(laterRecord),
+  ...['config', 'observe', 'plan', 'build', 'assemble', 'publish', 'report', 'start', 'doctor'].map(
+    laterRecord,
+  ),
   ['oci-knows-the-kernel-only', ['src/oci/knows-plan.ts', `import type { Plan } from '../plan/plan.ts';`]],
   ['kernel-knows-nothing', ['src/kernel/knows-oci.ts', `import type { Egg } from '../oci/hen.ts';`]],
   [
@@ -56,7 +58,7 @@ export const ground: ReadonlyMap<string, string> = new Map([
 /** Each stage knows only the types of what comes before it: the stage before `stage` looks ahead. */
 function laterRecord(stage: string, index: number): [string, [string, string]] {
   const before =
-    ['event', 'config', 'observe', 'plan', 'build', 'assemble', 'publish', 'report'][index] ?? '';
+    ['event', 'config', 'observe', 'plan', 'build', 'assemble', 'publish', 'report', 'start'][index] ?? '';
   const line = `import type { R } from '../${stage}/later-record.ts'; export type S = R;`;
   return [`${before}-knows-no-later-record`, [`src/${before}/looks-ahead.ts`, line]];
 }
@@ -71,4 +73,5 @@ export const laterRecords: readonly string[] = [
   'publish',
   'report',
   'start',
+  'doctor',
 ].map((stage) => `src/${stage}/later-record.ts`);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { connectDocker } from '../../src/adapters/engine/connect-docker.ts';
 import { openStaging } from '../../src/adapters/layout/staging-layout.ts';
 import { createHostToolbox } from '../../src/adapters/toolbox/host-toolbox.ts';
+import { adviseMemory } from '../../src/build/advise-memory.ts';
 import type { Container, Engine } from '../../src/build/engine.ts';
+import type { MemoryAdvisor } from '../../src/build/memory-advisor.ts';
 import { runStep, type FinishedStep } from '../../src/build/run-step.ts';
 import type { StepRequest } from '../../src/build/step-request.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
@@ -42,6 +44,10 @@ export interface StepTweaks extends Partial<Omit<StepRequest, 'config'>> {
   /** What the source layer holds beside the checkout's folders; also for an owner that the tasks chose. */
   readonly sources?: readonly TarEntry[] | ((owner: Owner) => readonly TarEntry[]);
 }
+
+const memoryAdvisor: MemoryAdvisor = {
+  advise: async (what, limit) => adviseMemory(what, limit, undefined),
+};
 
 export async function openBench(): Promise<StepBench> {
   const stack = new AsyncDisposableStack();
@@ -89,6 +95,7 @@ export async function openBench(): Promise<StepBench> {
       const ports = {
         engine: watched,
         toolbox,
+        memoryAdvisor,
         staging,
         log: said.log,
         redactor: said.redactor,

@@ -273,16 +273,18 @@ export function engineContract(createEngine: () => Engine): void {
       await shell(container, 'kill -9 $$');
       const { killed, limit } = await container.memory(patience());
       assert.equal(killed, false);
-      assert.ok(limit > MEBIBYTE, String(limit));
+      assert.ok(limit.bytes > MEBIBYTE, String(limit.bytes));
+      assert.equal(limit.of, 'machine');
     });
 
     it('tells that a program or its child was killed for want of it, and the limit', async () => {
       const memoryLimit = 32 * MEBIBYTE;
       await using container = await startContainer(engine, { memoryLimit });
-      assert.deepEqual(await container.memory(patience()), { killed: false, limit: memoryLimit });
+      const limit = { bytes: memoryLimit, of: 'container' };
+      assert.deepEqual(await container.memory(patience()), { killed: false, limit });
       const { exitCode } = await shell(container, `sh -c '${EAT_MEMORY}'; [ $? = 137 ] && exit 9`);
       assert.equal(exitCode, 9);
-      assert.deepEqual(await container.memory(patience()), { killed: true, limit: memoryLimit });
+      assert.deepEqual(await container.memory(patience()), { killed: true, limit });
     });
   });
 

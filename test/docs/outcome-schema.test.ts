@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { Outcome } from '../../src/report/outcome.ts';
-import { failedOutcome, interruptedOutcome, warmOutcome } from '../report/sample-outcome.ts';
+import { failedOutcome, greedyOutcome, interruptedOutcome, warmOutcome } from '../report/sample-outcome.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/outcome.schema.json', import.meta.url));
 
@@ -25,7 +25,7 @@ describe('docs/outcome.schema.json', () => {
 
   it('takes what is written, and refuses what is not', async () => {
     const isOutcome = new Ajv2020({ strict: true }).compile(JSON.parse(await readFile(FILE, 'utf8')));
-    for (const outcome of [warmOutcome, failedOutcome, interruptedOutcome]) {
+    for (const outcome of [warmOutcome, failedOutcome, greedyOutcome, interruptedOutcome]) {
       assert.ok(isOutcome(JSON.parse(JSON.stringify(outcome))), JSON.stringify(isOutcome.errors));
     }
     assert.ok(isOutcome({ ...warmOutcome, later: true }));

@@ -18,30 +18,31 @@ interface Snippet {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function stepOf(script: unknown): unknown {
+function stepOf(script: unknown): object {
   return { pipelines: { default: [{ step: { script } }] } };
 }
+
+/** What a top-level key says a snippet is a part of, and how the whole looks; the first that is there counts. */
+const WHOLES: Readonly<
+  Record<string, (content: Readonly<Record<string, unknown>>) => Pick<Snippet, 'content' | 'kind'>>
+> = {
+  pipelines: (content) => ({ content, kind: 'pipelines' }),
+  definitions: (content) => ({ content: { ...stepOf(['true']), ...content }, kind: 'pipelines' }),
+  options: (content) => ({ content: { ...stepOf(['true']), ...content }, kind: 'pipelines' }),
+  clone: (content) => ({ content: { ...stepOf(['true']), ...content }, kind: 'pipelines' }),
+  step: ({ step }) => ({ content: { pipelines: { default: [{ step }] } }, kind: 'pipelines' }),
+  script: (step) => ({ content: { pipelines: { default: [{ step }] } }, kind: 'pipelines' }),
+  image: (content) => ({ content, kind: 'gitpod' }),
+  tasks: (content) => ({ content, kind: 'gitpod' }),
+  ports: (content) => ({ content, kind: 'gitpod' }),
+};
 
 function snippetOf(path: string, text: string): Snippet {
   const content: unknown = parse(text);
   if (Array.isArray(content)) return { path, text, content: stepOf(content), kind: 'pipelines' };
   if (!isObject(content)) return { path, text, content, kind: 'unknown' };
-  if ('pipelines' in content) return { path, text, content, kind: 'pipelines' };
-  if ('definitions' in content || 'options' in content || 'clone' in content)
-    return { path, text, content: { ...content, ...(stepOf(['true']) as object) }, kind: 'pipelines' };
-  if ('script' in content || 'step' in content)
-    return {
-      path,
-      text,
-      content: { pipelines: { default: [{ step: content['step'] ?? content }] } },
-      kind: 'pipelines',
-    };
-  return {
-    path,
-    text,
-    content,
-    kind: 'image' in content || 'tasks' in content || 'ports' in content ? 'gitpod' : 'unknown',
-  };
+  const [, makeWhole] = Object.entries(WHOLES).find(([key]) => key in content) ?? [];
+  return { path, text, ...(makeWhole?.(content) ?? { content, kind: 'unknown' as const }) };
 }
 
 async function snippets(): Promise<readonly Snippet[]> {

@@ -55,12 +55,11 @@ export interface FakeBitbucket extends AsyncDisposable {
 
 const BASE = '/2.0';
 // Either name of the right is enough (OpenAPI description, `security` of the operation).
-const STATUS_SCOPES = new Set([
-  'repository',
-  'repository:write',
-  'repository:admin',
-  'read:repository:bitbucket',
-]);
+const SCOPES = {
+  repository: ['repository', 'repository:write', 'repository:admin', 'read:repository:bitbucket'],
+  pullrequest: ['pullrequest', 'pullrequest:write', 'read:pullrequest:bitbucket'],
+} as const;
+const PULL_REQUESTS = /^\/repositories\/[^/]+\/[^/]+\/pullrequests$/;
 
 /** Starts a fake with some repositories and tokens. */
 export async function startFakeBitbucket(options: FakeBitbucketOptions): Promise<FakeBitbucket> {
@@ -138,12 +137,23 @@ function route(
   repositories: ReadonlyMap<string, FakeStatuses>,
   tokens: readonly FakeToken[],
 ): FakeAnswer {
-  const refused = refusal(headers, tokens);
+  const needed = PULL_REQUESTS.test(path) ? 'pullrequest' : 'repository';
+  const refused = refusal(headers, tokens, needed);
   if (refused !== undefined) return refused;
   const [, name = '', rest = ''] = /^\/repositories\/([^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
   const statuses = repositories.get(name);
   if (statuses === undefined) return errorAnswer(404, `Repository ${name} not found`);
-  return routeInRepository({ method, path: rest, headers, body }, statuses);
+  const request = { method, path: rest, headers, body };
+  return readOnly(request, statuses) ?? routeInRepository(request, statuses);
+}
+
+/** Pull requests and reports, of which there are none yet. */
+function readOnly({ method, path }: FakeRequest, statuses: FakeStatuses): FakeAnswer | undefined {
+  if (method !== 'GET') return undefined;
+  if (path === 'pullrequests') return pageOf([]);
+  const [, commit] = /^commit\/([^/]+)\/reports$/.exec(path) ?? [];
+  if (commit === undefined) return undefined;
+  return statuses.list(commit).status === 200 ? pageOf([]) : errorAnswer(404, `Commit not found: ${commit}`);
 }
 
 function routeInRepository({ method, path, headers, body }: FakeRequest, statuses: FakeStatuses): FakeAnswer {
@@ -161,11 +171,17 @@ function routeInRepository({ method, path, headers, body }: FakeRequest, statuse
 function refusal(
   { authorization }: IncomingMessage['headers'],
   tokens: readonly FakeToken[],
+  needed: keyof typeof SCOPES,
 ): FakeAnswer | undefined {
+  const allowed: readonly string[] = SCOPES[needed];
   const token = tokens.find((known) => known.authorization === authorization);
   if (token === undefined)
     return errorAnswer(401, 'Token is invalid, expired, or not supported for this endpoint.');
-  if (token.scopes.some((scope) => STATUS_SCOPES.has(scope))) return undefined;
-  const detail = { required: ['repository'], granted: token.scopes };
+  if (token.scopes.some((scope) => allowed.includes(scope))) return undefined;
+  const detail = { required: [needed], granted: token.scopes };
   return errorAnswer(403, 'Your credentials lack one or more required privilege scopes.', { detail });
+}
+
+function pageOf(values: readonly unknown[]): FakeAnswer {
+  return { status: 200, body: { page: 1, pagelen: 10, size: values.length, values } };
 }

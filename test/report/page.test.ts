@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportPage } from '../../src/report/page.ts';
-import { failedOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
+import { failedOutcome, greedyOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
 
 /** The tags of a page, in order: what a hostile text must not change. */
 function tagsOf(page: string): readonly string[] {
@@ -34,7 +34,14 @@ function filledWith(text: string, result: Outcome['result']): Outcome {
     layers: [{ role: text, digest: text, size: 1, reused: false }],
     steps: [{ name: text, outcome: 'failed', reason: text }],
     stages: [{ name: text, startedAt: text, durationMs: 5, outcome: 'failed', detail: text }],
-    failure: { phase: text, code: text, message: text, hint: text, output: [text] },
+    failure: {
+      phase: text,
+      code: text,
+      message: text,
+      hint: text,
+      remedy: { file: text, yaml: text },
+      output: [text],
+    },
     warnings: [text],
     startedAt: text,
     finishedAt: text,
@@ -42,6 +49,15 @@ function filledWith(text: string, result: Outcome['result']): Outcome {
 }
 
 describe('report page', () => {
+  it('shows what to paste as it is written', () => {
+    const page = reportPage(greedyOutcome);
+    assert.ok(page.includes('<pre>definitions:\n  services:\n    docker:\n      memory: 3072</pre>'), page);
+    assert.ok(
+      wordsOf(page).includes('or let the task use less. In bitbucket-pipelines.yml :'),
+      wordsOf(page),
+    );
+  });
+
   it('tells all of a warm image', () => {
     const words = wordsOf(reportPage(warmOutcome));
     for (const expected of [

@@ -89,6 +89,22 @@ export const failedOutcome: Outcome = {
   finishedAt: '2026-11-22T10:01:05Z',
 };
 
+/** The outcome of a push whose task needed more memory than there was. */
+export const greedyOutcome: Outcome = {
+  ...failedOutcome,
+  exitCode: 52,
+  failure: {
+    phase: 'build',
+    code: 'out-of-memory',
+    message: 'task "build" ran out of memory: the docker service has 1024 MB',
+    hint: 'Give the docker service 3072 MB, or let the task use less.',
+    remedy: {
+      file: 'bitbucket-pipelines.yml',
+      yaml: 'definitions:\n  services:\n    docker:\n      memory: 3072',
+    },
+  },
+};
+
 /** The outcome of a run that somebody ended. */
 export const interruptedOutcome: Outcome = {
   ...failedOutcome,

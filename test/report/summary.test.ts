@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { summaryLines } from '../../src/report/summary.ts';
-import { failedOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
+import { failedOutcome, greedyOutcome, interruptedOutcome, warmOutcome } from './sample-outcome.ts';
 
 describe('summary', () => {
   it('tells where a warm image is and what it cost', () => {
@@ -28,6 +28,20 @@ describe('summary', () => {
     const lines = summaryLines(failedOutcome, { tolerateTasks: true });
     assert.match(lines.at(-2) ?? '', /^ {2}step {6}goes on all the same, as FAIL_ON_TASK is not 'true'$/);
     assert.ok(!summaryLines(interruptedOutcome, { tolerateTasks: true }).join().includes('FAIL_ON_TASK'));
+  });
+
+  it('shows what to paste below what to do', () => {
+    assert.deepEqual(summaryLines(greedyOutcome).slice(-9), [
+      '  hint      Give the docker service 3072 MB, or let the task use less.',
+      '  in bitbucket-pipelines.yml:',
+      '',
+      'definitions:',
+      '  services:',
+      '    docker:',
+      '      memory: 3072',
+      '',
+      '✖ a1b2c3d4e5f6 is not warm: task "build" ran out of memory: the docker service has 1024 MB',
+    ]);
   });
 
   it('tells that a run was interrupted', () => {

@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { limitMemory } from './memory-group.ts';
 import { mountSmallDisk } from './small-disk.ts';
 
 /** A Docker Engine of a test's own that can be stopped and started again with all that it holds. */
 export interface PrivateEngine extends AsyncDisposable {
   /** As DOCKER_HOST has it. */
   readonly host: string;
+  /** The folder of the control group of its containers, where it was given one. */
+  readonly memoryGroup: string | undefined;
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Runs docker's command against it and returns what it printed. */
@@ -20,20 +23,27 @@ export interface PrivateEngine extends AsyncDisposable {
 
 const START_TRIES = 300;
 
+export interface PrivateEngineOptions {
+  /** Images and containers lie on a disk of that size. */
+  readonly diskBytes?: number;
+  /** Containers and builds lie in a control group with so much memory, as those of a Docker in Docker do. */
+  readonly memoryBytes?: number;
+  /** Its daemon.json. */
+  readonly configuration?: object;
+}
+
 /**
- * Starts an engine beside the machine's own (as root), with `configuration` as its daemon.json; with `diskBytes` its
- * images and containers lie on a disk of that
- * size. It gets a bridge of its own, because `dockerd --bridge=none` deletes `docker0`, which the other engine needs.
+ * Starts an engine beside the machine's own (as root). It gets a bridge of its own, because `dockerd --bridge=none` deletes `docker0`, which the other engine needs.
  */
-export async function startPrivateEngine(
-  options: { readonly diskBytes?: number; readonly configuration?: object } = {},
-): Promise<PrivateEngine> {
+export async function startPrivateEngine(options: PrivateEngineOptions = {}): Promise<PrivateEngine> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'preheat-engine-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const dataRoot = join(folder, 'data');
   await mkdir(dataRoot);
   if (options.diskBytes !== undefined) stack.use(await mountSmallDisk(options.diskBytes, dataRoot));
+  const group =
+    options.memoryBytes === undefined ? undefined : stack.use(await limitMemory(options.memoryBytes));
   stack.use(await makeBridge(bridgeName()));
   // The engine leaves its network namespace mounted.
   stack.defer(
@@ -48,13 +58,14 @@ export async function startPrivateEngine(
     running = undefined;
   };
   const start = async (): Promise<void> => {
-    running ??= await startDaemon(folder, host);
+    running ??= await startDaemon(folder, host, group === undefined ? [] : [`--cgroup-parent=${group.name}`]);
   };
   stack.defer(stop);
   await start();
   const owned = stack.move();
   return {
     host,
+    memoryGroup: group?.directory,
     stop,
     start,
     docker: async (...words) => (await execa('docker', ['--host', host, ...words])).stdout,
@@ -83,7 +94,7 @@ interface Daemon {
   end(): Promise<void>;
 }
 
-async function startDaemon(folder: string, host: string): Promise<Daemon> {
+async function startDaemon(folder: string, host: string, more: readonly string[]): Promise<Daemon> {
   const folders = {
     '--data-root': 'data',
     '--exec-root': 'exec',
@@ -96,6 +107,7 @@ async function startDaemon(folder: string, host: string): Promise<Daemon> {
     `--bridge=${bridgeName()}`,
     '--iptables=false',
     '--ip6tables=false',
+    ...more,
   ];
   const log = openSync(join(folder, 'log'), 'a');
   const daemon = spawn('dockerd', words, { stdio: ['ignore', log, log] });

@@ -35,15 +35,15 @@ const ACCESS = /^\S+ \S+ \S+ \[[^\]]*\] "(\S+) (\S+) [^"]*" (\d{3}) /;
 
 /**
  * Starts a registry; `password: true` lets only {@link ACCOUNT} in (HTTP basic authentication), under the name `username`
- * where that is given.
+ * where that is given; `keeps: true` deletes nothing.
  */
 export async function startRegistry(
-  options: { readonly password?: boolean; readonly username?: string } = {},
+  options: { readonly password?: boolean; readonly username?: string; readonly keeps?: boolean } = {},
 ): Promise<TestRegistry> {
   const directory = await mkdtemp(join(tmpdir(), 'preheat-registry-'));
   const storage = join(directory, 'storage');
   await writeFile(join(directory, 'htpasswd'), `${options.username ?? ACCOUNT.username}:${HASH}\n`);
-  await writeFile(join(directory, 'config.yml'), configOf(directory, storage, options.password ?? false));
+  await writeFile(join(directory, 'config.yml'), configOf(directory, storage, options));
   const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,11 +74,15 @@ export async function startRegistry(
   };
 }
 
-function configOf(directory: string, storage: string, password: boolean): string {
+function configOf(
+  directory: string,
+  storage: string,
+  { password = false, keeps = false }: NonNullable<Parameters<typeof startRegistry>[0]>,
+): string {
   const auth = `auth: { htpasswd: { realm: test, path: ${join(directory, 'htpasswd')} } }\n`;
   return `version: 0.1
 log: { level: info, formatter: json, accesslog: { disabled: false } }
-storage: { filesystem: { rootdirectory: ${storage} }, delete: { enabled: true }, maintenance: { uploadpurging: { enabled: false } } }
+storage: { filesystem: { rootdirectory: ${storage} }, delete: { enabled: ${!keeps} }, maintenance: { uploadpurging: { enabled: false } } }
 http: { addr: '127.0.0.1:0', secret: for-tests-only }
 ${password ? auth : ''}`;
 }

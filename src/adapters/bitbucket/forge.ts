@@ -4,16 +4,13 @@ import type { Redactor } from '../../kernel/redact.ts';
 import { retry, type RetryPolicy } from '../../kernel/retry.ts';
 import type { Forge } from '../../report/forge.ts';
 import { authorizationOf, type BitbucketCredential } from './credential.ts';
-import { post, type PostCall } from './post.ts';
+import { callApi, type ApiCall } from './call-api.ts';
 import { BitbucketRefusal, type NeededScope } from './refusal.ts';
+import { BITBUCKET_API, repositoryUrl, type BitbucketRepository } from './repository-url.ts';
 
-export interface BitbucketOptions {
+export interface BitbucketOptions extends BitbucketRepository {
   /** `https://api.bitbucket.org/2.0` by default; a slash at its end does no harm. */
   readonly baseUrl?: string;
-  /** Slug, or UUID in braces. */
-  readonly bitbucketWorkspace: string;
-  /** Slug, or UUID in braces. */
-  readonly repositorySlug: string;
   readonly credential: BitbucketCredential;
   /** Learns every form of the credential, and masks it in what is thrown. */
   readonly redactor: Redactor;
@@ -22,7 +19,6 @@ export interface BitbucketOptions {
   readonly random?: () => number;
 }
 
-const API = 'https://api.bitbucket.org/2.0';
 const POLICY: RetryPolicy = { attempts: 4, firstDelayMs: 500, longestDelayMs: 4_000 };
 const LONGEST_WAIT_MS = 10_000;
 const ACTION = 'report the build status';
@@ -35,32 +31,21 @@ const SCOPE: NeededScope = { accessToken: 'repository', apiToken: 'read:reposito
  * repeated one does no harm.
  */
 export function createBitbucketForge(options: BitbucketOptions): Forge {
-  const { baseUrl = API, bitbucketWorkspace, repositorySlug, redactor, credential } = options;
+  const { baseUrl = BITBUCKET_API, redactor, credential } = options;
   const authorization = authorizationOf(credential, redactor);
   return {
     async setStatus({ commit, ...body }, { signal }) {
-      const path = [
-        'repositories',
-        bitbucketWorkspace,
-        repositorySlug,
-        'commit',
-        commit,
-        'statuses',
-        'build',
-      ];
-      const url = `${baseUrl.replace(/\/+$/, '')}/${path.map(pathSegment).join('/')}`;
-      await repeated(
-        { url, authorization, body: { ...body }, action: ACTION, scope: SCOPE, redactor, signal },
-        options,
-      );
+      const url = repositoryUrl(baseUrl, options, ['commit', commit, 'statuses', 'build'], ACTION);
+      const call = { method: 'POST', url, authorization, body: { ...body }, action: ACTION } as const;
+      await repeated({ ...call, scope: SCOPE, redactor, signal }, options);
     },
   };
 }
 
-async function repeated(call: PostCall, { clock = systemClock, random }: BitbucketOptions): Promise<void> {
+async function repeated(call: ApiCall, { clock = systemClock, random }: BitbucketOptions): Promise<void> {
   let last: unknown;
   try {
-    await retry(() => post(call), {
+    await retry(() => callApi(call), {
       policy: POLICY,
       clock,
       signal: call.signal,
@@ -78,13 +63,4 @@ function retryable(thrown: unknown): boolean | number {
   if (!(thrown instanceof PreheatError) || !thrown.retryable) return false;
   const wait = thrown instanceof BitbucketRefusal ? thrown.retryAfterMs : undefined;
   return wait === undefined ? true : Math.min(wait, LONGEST_WAIT_MS);
-}
-
-/** Variables of a pipeline can be overridden by its users: what would change the path of the address is refused. */
-function pathSegment(text: string): string {
-  if (!/^\.{0,2}$/.test(text)) return encodeURIComponent(text);
-  throw new PreheatError(`cannot ${ACTION}: "${text}" is no part of a repository's address`, {
-    phase: 'report',
-    hint: 'Check BITBUCKET_WORKSPACE, BITBUCKET_REPO_SLUG and BITBUCKET_COMMIT',
-  });
 }

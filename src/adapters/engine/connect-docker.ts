@@ -5,6 +5,7 @@ import Docker from 'dockerode';
 import type { BaseBuilder } from '../../build/base-builder.ts';
 import type { BaseExporter } from '../../build/base-exporter.ts';
 import type { Engine } from '../../build/engine.ts';
+import type { EngineExaminer } from '../../doctor/engine-examiner.ts';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { EngineTriggers } from '../../observe/dockerfile/image-triggers.ts';
 import type { LocalImages } from '../../observe/local-images.ts';
@@ -17,6 +18,7 @@ import { createDockerEngine } from './docker-engine.ts';
 import { dockerOptions } from './docker-options.ts';
 import { parseEngineAddress, type EngineAddress } from './engine-address.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
+import { createEngineExaminer } from './examine-engine.ts';
 import { createLocalImages } from './local-images.ts';
 import { createWorkspaceImages } from './workspace-images.ts';
 import { createWorkspaces } from './workspaces.ts';
@@ -34,6 +36,7 @@ export interface ConnectOptions {
 /** One Docker Engine behind the ports of all stages. */
 export interface DockerAdapter {
   readonly engine: Engine;
+  readonly examiner: EngineExaminer;
   readonly baseBuilder: BaseBuilder;
   readonly baseExporter: BaseExporter;
   readonly engineTriggers: EngineTriggers;
@@ -56,6 +59,7 @@ export function connectDocker({ host, certificates, credentials, warn }: Connect
   const engine = createDockerEngine(client('build'), { credentials, warn });
   return {
     engine,
+    examiner: createEngineExaminer(client('build'), engine, address.text),
     baseBuilder: createBaseBuilder(client('build'), {
       provideImage: async (...words) => engine.provideImage(...words),
       warn,

@@ -2,11 +2,14 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { z } from 'zod';
 
+type Query = Readonly<Record<string, string>>;
+
 interface DialOptions {
   readonly path: string;
   readonly method: 'GET';
   readonly isStream?: boolean;
   readonly abortSignal: AbortSignal;
+  readonly options?: Query;
   readonly statusCodes: Readonly<Record<number, true | string>>;
 }
 
@@ -18,14 +21,19 @@ interface Modem {
 /** Messages for docker-modem; a status that is missing here is a failure too. */
 const STATUS = { 200: true, 404: 'not found', 500: 'server error' } as const;
 
-/** `GET` on the engine for the calls that dockerode makes without a signal: a JSON answer, read by `schema`. */
+/**
+ * `GET` on the engine for the calls that dockerode makes without a signal: a JSON answer, read by `schema`. Where there
+ * is a query, `path` ends with the question mark.
+ */
 export async function getJson<T>(
   docker: Docker,
   path: string,
   schema: z.ZodType<T>,
   signal: AbortSignal,
+  query: Query = {},
 ): Promise<T> {
-  return schema.parse(await dial(docker, { path, method: 'GET', abortSignal: signal, statusCodes: STATUS }));
+  const call = { path, method: 'GET', abortSignal: signal, statusCodes: STATUS, options: query } as const;
+  return schema.parse(await dial(docker, call));
 }
 
 /** As {@link getJson}, but the answer's body as a stream. */

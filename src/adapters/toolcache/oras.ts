@@ -36,7 +36,7 @@ const VERSION_DEADLINE_MS = 20_000;
  */
 export async function provideOras(options: ProvideOrasOptions): Promise<string> {
   const { cacheDir, signal, program = 'oras', release = ORAS_RELEASE } = options;
-  const version = await versionOf(program, signal);
+  const version = await orasVersion(program, signal);
   if (version !== undefined && isRecentEnough(version)) return program;
   try {
     await using temporary = await mkdtempDisposable(join(tmpdir(), 'preheat-oras-'));
@@ -50,7 +50,8 @@ export async function provideOras(options: ProvideOrasOptions): Promise<string> 
   }
 }
 
-async function versionOf(program: string, signal: AbortSignal): Promise<string | undefined> {
+/** The version of an oras program; `undefined` where it cannot be run or is another program. */
+export async function orasVersion(program: string, signal: AbortSignal): Promise<string | undefined> {
   const answer = await execa(program, ['version'], {
     cancelSignal: signal,
     timeout: VERSION_DEADLINE_MS,

@@ -110,8 +110,9 @@ function failedOf(reason: string, failed: FailedInstruction | undefined, doing: 
     reason: reason.replaceAll(/\s*\n\s*/g, ' ').trim(),
     ...(failed !== undefined && { instruction: failed.instruction }),
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
-    // https://github.com/moby/buildkit/blob/v0.13.2/executor/runcexecutor/executor.go (`exitError`)
-    outOfMemory: /exit code: 137: .*cannot allocate memory/.test(reason),
+    // SIGKILL comes from the kernel: a build that is given up ends otherwise. BuildKit itself says "cannot allocate memory"
+    // with cgroup v2 only (https://github.com/moby/buildkit/blob/v0.13.2/executor/runcexecutor/executor.go, `exitError`).
+    outOfMemory: exitCode === '137',
     output: failed?.output ?? [],
   };
 }

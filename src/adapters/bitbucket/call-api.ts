@@ -7,11 +7,12 @@ import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { readErrorBody } from './error-body.ts';
 import { BitbucketRefusal, type NeededScope } from './refusal.ts';
 
-export interface PostCall {
+export interface ApiCall {
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly authorization: string;
   /** Sent as JSON. */
-  readonly body: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
   /** What the call is for, behind `cannot`. */
   readonly action: string;
   readonly scope: NeededScope;
@@ -22,11 +23,11 @@ export interface PostCall {
 const LONGEST_ATTEMPT_MS = 7_000;
 
 /**
- * Sends one POST and reads the answer only where it is no success. Throws a `PreheatError` of phase `report`, free of
+ * Calls the API once and reads the answer only where it is no success. Throws a `PreheatError` of phase `report`, free of
  * secrets: a {@link BitbucketRefusal} for an answer, one of code `unreachable` where there was none within 7 s. Rejects
  * with the reason of `signal` when that aborts.
  */
-export async function post(call: PostCall): Promise<void> {
+export async function callApi(call: ApiCall): Promise<void> {
   const response = await answerTo(call);
   if (response.ok) {
     await response.body?.cancel();
@@ -46,7 +47,8 @@ export async function post(call: PostCall): Promise<void> {
   );
 }
 
-async function answerTo({ url, authorization, body, action, redactor, signal }: PostCall): Promise<Response> {
+async function answerTo(call: ApiCall): Promise<Response> {
+  const { method, url, authorization, body, action, redactor, signal } = call;
   if (!/^[\x20-\x7e]+$/.test(authorization)) {
     throw new PreheatError(`cannot ${action}: the token holds characters that no token has`, {
       phase: 'report',
@@ -56,9 +58,13 @@ async function answerTo({ url, authorization, body, action, redactor, signal }: 
   }
   try {
     return await fetch(url, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        authorization,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // A redirect would turn the POST into a GET; shown as the refusal that it is.
       redirect: 'manual',
       signal: withDeadline(signal, LONGEST_ATTEMPT_MS),

@@ -1,0 +1,65 @@
+import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { PIPELINES_FILE, readPipelinesMemory } from '../config/pipelines-memory.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { CommitReading } from '../doctor/examine.ts';
+import { tried, type Tried } from '../doctor/tried.ts';
+import type { PushEvent } from '../event/push-event.ts';
+import { PreheatError } from '../kernel/failure.ts';
+import { readConfigFile } from '../observe/observe-commit.ts';
+import type { Repository } from '../observe/repository.ts';
+import type { CallOptions } from '../oci/content-store.ts';
+import { platformOf } from './machine-platform.ts';
+import { readCommit, type PushContext } from './push-context.ts';
+import { readEvent } from './read-event.ts';
+import type { Session } from './session.ts';
+
+const EVENT_MS = 20_000;
+
+/** The event of a build here, or why there is none. */
+export async function findEvent(clone: string, session: Session): Promise<Tried<PushEvent>> {
+  return await tried('read the event', async ({ signal }) => await readEvent(clone, { ...session, signal }), {
+    signal: session.signal,
+    deadlineMs: EVENT_MS,
+  });
+}
+
+/** Reads of the event's commit what checks need to know; a configuration that cannot be read is no matter here. */
+export function createCommitReader(
+  event: Tried<PushEvent>,
+  repository: Repository,
+  session: Session,
+): (options: CallOptions) => Promise<CommitReading> {
+  return async (options) => {
+    if (event.kind === 'failed') {
+      const { message, phase = 'event', code, hint } = event;
+      throw new PreheatError(message, { phase, code, ...(hint === undefined ? {} : { hint }) });
+    }
+    const context = await readCommit(event.value, repository, { ...session, signal: options.signal });
+    const [base, pipelines] = await Promise.all([
+      readBase(context, repository, session, options),
+      repository.readFile(context.commit.id, PIPELINES_FILE, options),
+    ]);
+    const isTold = pipelines !== undefined || event.value.trigger === 'pipelines';
+    return {
+      id: context.commit.id,
+      ...(base && { base }),
+      ...(isTold && { pipelines: readPipelinesMemory(pipelines) }),
+    };
+  };
+}
+
+async function readBase(
+  { commit, event }: PushContext,
+  repository: Repository,
+  { settings }: Session,
+  options: CallOptions,
+): Promise<CommitReading['base']> {
+  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, options);
+  if (file === undefined) return undefined;
+  const { config } = readConfig(file.text, {
+    repositoryName: event.repository.name,
+    defaultImage: settings['default-image'],
+  });
+  if (config?.base.kind !== 'reference') return undefined;
+  return { reference: config.base.reference, platform: platformOf(settings) };
+}

@@ -1,0 +1,54 @@
+import type { CloneFacts } from './clone-examiner.ts';
+import type { CloneExamination } from './examination.ts';
+import { failed, type Finding } from './finding.ts';
+import type { Tried } from './tried.ts';
+
+const OLDEST_GIT = [2, 31] as const;
+
+/** Whether git is recent enough, and whether the clone holds what the source layer is made from. */
+export function judgeClone({ git, clone, commit }: CloneExamination): readonly Finding[] {
+  return [judgeGit(git), ...(clone === undefined ? [] : [judgeCopy(clone, commit)])];
+}
+
+function judgeGit(git: Tried<string>): Finding {
+  const why = 'it reads the commit and lays its files down';
+  const about = { check: 'git', why, phase: 'observe' } as const;
+  if (git.kind === 'failed') return failed(about, git);
+  const found = `git ${git.value}`;
+  if (isRecent(git.value)) return { ...about, mark: 'good', found };
+  const oldest = OLDEST_GIT.join('.');
+  return {
+    ...about,
+    mark: 'bad',
+    found: `${found}, older than ${oldest}`,
+    change: `Install git ${oldest} or newer.`,
+  };
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1]);
+}
+
+function judgeCopy(clone: Tried<CloneFacts>, commit: Tried<string>): Finding {
+  const about = {
+    check: 'clone',
+    why: 'sources, history and .gitpod.yml come from it',
+    phase: 'event',
+  } as const;
+  if (clone.kind === 'failed') return failed(about, clone);
+  const { directory, isShallow, filter } = clone.value;
+  if (filter !== undefined) {
+    return {
+      ...about,
+      mark: 'bad',
+      found: `${directory} is a partial clone (${filter}), which lacks files of the commit`,
+      change: 'Clone without a filter; in Pipelines, take it out of "clone".',
+      remedy: { file: 'bitbucket-pipelines.yml', yaml: 'clone:\n  depth: 50' },
+      phase: 'observe',
+    };
+  }
+  if (commit.kind === 'failed') return failed({ ...about, phase: 'observe' }, commit);
+  const history = isShallow ? ', with a part of the history' : '';
+  return { ...about, mark: 'good', found: `${directory} has commit ${commit.value.slice(0, 12)}${history}` };
+}
