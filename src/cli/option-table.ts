@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
+import { parseStepProxy } from '../event/step-proxy.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
@@ -59,6 +60,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'known_hosts lines of their servers', ['build'], true),
+  row(
+    'step-proxy',
+    'URL | none',
+    'the proxy of a Pipelines step, through which what the clone lacks is fetched (default: that of Pipelines)',
+    PUSH,
+  ),
   row('network', 'NAME', 'engine network for tasks and workspaces', ['build', 'start']),
   row(
     'task-secrets',
@@ -125,6 +132,7 @@ export const Settings = z.object({
   lfs: z.enum(['pointers', 'contents']).default('pointers'),
   'ssh-key': z.string().optional(),
   'ssh-known-hosts': z.string().optional(),
+  'step-proxy': z.string().optional().transform(checked(parseStepProxy)),
   network: z.string().default('bridge'),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
