@@ -9,6 +9,7 @@ import { findCommit } from './find-commit.ts';
 import { askGit, gitPlaceIn, saidBy } from './git-command.ts';
 import { fetchMissingObjects } from './missing-objects.ts';
 import { fetchFrom, hintOf, shownUrl, type Origin, type OriginAccess } from './origin.ts';
+import { isLocalUrl, localAddress } from './submodule-url.ts';
 import { layOverlay, type Borrowed } from './overlay.ts';
 import { lookFor, reachCommit, type ReachedCommit, type WantedHistory } from './reach-commit.ts';
 import { FETCH_BOUND_MS } from './source-tree.ts';
@@ -125,7 +126,10 @@ async function accessTo(
   { signal }: CallOptions,
 ): Promise<OriginAccess | undefined> {
   const url = origin.kind === 'own' && clone !== undefined ? await ownUrl(clone, { signal }) : origin.url;
-  return url === undefined ? undefined : { origin, url, configuration: clone?.configuration, boundMs };
+  if (url === undefined) return undefined;
+  const top = clone?.place.trusted;
+  const localOrigin = top !== undefined && isLocalUrl(url) ? localAddress(url, top) : undefined;
+  return { origin, url, localOrigin, configuration: clone?.configuration, boundMs };
 }
 
 async function ownUrl({ place }: Clone, { signal }: CallOptions): Promise<string | undefined> {
@@ -156,10 +160,15 @@ async function completeContents(context: Context): Promise<Found> {
 }
 
 async function newOverlay(context: Context, borrowed: Borrowed): Promise<Clone> {
-  const { options, clone, stack, signal } = context;
+  const { options, clone, stack, access, signal } = context;
   const { openFolder = openTemporaryFolder, git: program = 'git' } = options;
   const { path } = stack.use(await openFolder('overlay'));
-  return await layOverlay(path, clone, borrowed, { program, phase: 'observe', signal });
+  return await layOverlay(path, clone, borrowed, {
+    program,
+    phase: 'observe',
+    localOrigin: access.localOrigin,
+    signal,
+  });
 }
 
 function wantedOf(

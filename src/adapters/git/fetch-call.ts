@@ -65,7 +65,8 @@ function toUnreachable(
   { phase }: GitPlace,
   { purpose, url, hintFor }: FetchCall,
 ): unknown {
-  if (!(thrown instanceof PreheatError)) return thrown;
+  // A full disk, or no git at all: nothing that the other side could mend.
+  if (!(thrown instanceof PreheatError) || thrown.hint !== undefined) return thrown;
   const telling = said.split('\n').find((line) => TELLING.test(line));
   const last = thrown.message.slice(thrown.message.indexOf(': ') + 2);
   const why = (telling ?? last).replace(/^(?:fatal|error|remote): /, '').trim();

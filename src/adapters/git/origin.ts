@@ -16,6 +16,8 @@ export interface OriginAccess {
   readonly origin: Origin;
   /** The address, for messages. */
   readonly url: string;
+  /** The address, whole, where it is a folder of this machine. */
+  readonly localOrigin?: string | undefined;
   /** The clone's configuration file; absent where there is no clone. */
   readonly configuration: string | undefined;
   readonly boundMs: number;

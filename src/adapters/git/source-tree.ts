@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Checkout, CheckoutRequest, SourceTree } from '../../build/source-tree.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -10,7 +9,7 @@ import { layCommit } from './lay-commit.ts';
 import { laySubmodules } from './lay-submodules.ts';
 import type { LfsMode } from './lfs.ts';
 import { openSshAccess, type SshAccess, type SshOptions } from './ssh-access.ts';
-import { isLocalUrl } from './submodule-url.ts';
+import { isLocalUrl, localAddress } from './submodule-url.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** What becomes of submodules. */
@@ -107,7 +106,7 @@ async function fill(
   const { commit, remoteUrl } = request;
   const base = remoteUrl ?? (await originOf(clone, { signal }));
   const parent = { laid, clone, commit, path: '', gitPath: '.git', base, isPublic: remoteUrl !== undefined };
-  await using access = lazySshAccess(ssh, tell);
+  await using access = lazySshAccess(ssh, tell, options.openFolder);
   const proxied = proxiedHost(options, remoteUrl);
   const context = { folder, lfs, proxied, local: isLocalUrl(base), ssh: access.open, tell, fetchBoundMs };
   const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
@@ -132,7 +131,7 @@ async function originOf({ place }: Clone, { signal }: CallOptions): Promise<stri
   const origin = await askGit(place, ['config', '--get', 'remote.origin.url'], call);
   const url = origin?.toString('utf8').replace(/\n$/, '') ?? '';
   if (url === '') return top;
-  return isLocalUrl(url) && !url.startsWith('file:') ? resolve(top, url) : url;
+  return isLocalUrl(url) ? localAddress(url, top) : url;
 }
 
 function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
@@ -148,12 +147,12 @@ function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => vo
 }
 
 /** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
-function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
+function lazySshAccess(options: SshOptions, tell: (line: string) => void, openFolder?: OpenFolder) {
   let access: Promise<SshAccess> | undefined;
   return {
     open: async (): Promise<SshAccess> => {
       const isFirst = access === undefined;
-      access ??= openSshAccess(options);
+      access ??= openSshAccess(options, openFolder);
       const opened = await access;
       if (isFirst && opened.trustsFirst)
         tell(

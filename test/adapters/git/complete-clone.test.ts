@@ -250,6 +250,45 @@ describe('completeClone', () => {
     });
   }
 
+  it('asks the clone’s own origin as git would where there is no proxy, and only for what no clone can do without', async () => {
+    await using folder = await temporaryFolder();
+    const url = `file://${served.source.path}`;
+    const cloneOf = (name: string, ...args: readonly string[]): string => {
+      const clone = join(folder.path, name);
+      run(['git', 'clone', '--quiet', ...args, url, clone]);
+      // Git finds the way by settings of the clone alone.
+      run(['git', 'config', 'remote.origin.url', 'elsewhere:app'], { cwd: clone });
+      run(['git', 'config', `url.${url}.insteadOf`, 'elsewhere:app'], { cwd: clone });
+      return clone;
+    };
+    const origin = { kind: 'own' } as const;
+    const partial = await untouched(cloneOf('partial', '--filter=blob:none', '--no-checkout'), { origin });
+    assert.deepEqual(partsOf(partial), partsOf(expected));
+    served.source.git('branch', '--force', 'release', 'HEAD~2');
+    const behind = cloneOf('behind', '--single-branch', '--branch=release');
+    assert.deepEqual(partsOf(await untouched(behind, { origin })), partsOf(expected));
+    const short = await untouched(cloneOf('shallow', '--depth=2'), { origin });
+    assert.equal(short.commit, head);
+    assert.notEqual(short.digest, expected.digest);
+    assert.deepEqual([short.fetches, short.warnings], [[], []]);
+    assert.equal(served.proxy.requests.length, 0);
+  });
+
+  it('finds a commit nowhere where there is neither a clone nor an origin', async () => {
+    await using folder = await temporaryFolder();
+    const request = {
+      directory: folder.path,
+      commit: head,
+      ref: { kind: 'detached' },
+      historyDepth: 1,
+    } as const;
+    await assert.rejects(completeClone({ ...request, origin: { kind: 'own' } }, {}, untilLong()), {
+      phase: 'observe',
+      code: 'not-found',
+      message: `cannot find commit ${head}: there is no clone in ${folder.path}`,
+    });
+  });
+
   it('leaves nothing behind, and ends git when it is aborted', async () => {
     await using folder = await temporaryFolder();
     await using temporary = await temporaryFolder();
