@@ -1,12 +1,10 @@
-import { readdir, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { CheckoutRequest } from '../../build/source-tree.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { cutOf, endsEarly } from './clone-history.ts';
-import { openClone, type Clone } from './clone.ts';
-import { findCommit } from './find-commit.ts';
-import { askGit, gitPlaceIn, saidBy } from './git-command.ts';
+import { enoughIn, findClone, hasPromises } from './clone-gaps.ts';
+import { cutOf } from './clone-history.ts';
+import type { Clone } from './clone.ts';
+import { askGit } from './git-command.ts';
 import { fetchMissingObjects } from './missing-objects.ts';
 import { fetchFrom, hintOf, shownUrl, type Origin, type OriginAccess } from './origin.ts';
 import { isLocalUrl, localAddress } from './submodule-url.ts';
@@ -60,7 +58,10 @@ export async function completeClone(
   const { directory } = request;
   const clone = await findClone(directory, options.git, { signal });
   const isPartial = clone !== undefined && (await hasPromises(clone));
-  const there = clone && !isPartial ? await enoughIn(clone, request, { signal }) : undefined;
+  const there =
+    clone && !isPartial
+      ? await enoughIn(clone, { ...request, deepens: request.origin.kind === 'proxied' }, { signal })
+      : undefined;
   if (there !== undefined) return { directory, commit: there, [Symbol.asyncDispose]: nothing };
   const access = await accessTo(request, clone, options, { signal });
   if (access === undefined) {
@@ -84,39 +85,6 @@ interface Context extends CallOptions {
 }
 
 type Found = Pick<CompleteClone, 'directory' | 'commit'>;
-
-/** The clone whose top a folder is; one that is further up is not meant. */
-async function findClone(
-  directory: string,
-  git: string | undefined,
-  { signal }: CallOptions,
-): Promise<Clone | undefined> {
-  const place = await gitPlaceIn(directory, 'observe', git);
-  const environment = { GIT_CEILING_DIRECTORIES: dirname(await realpath(directory)) };
-  try {
-    return await openClone({ ...place, environment }, { signal });
-  } catch (thrown) {
-    if (/not a git repository/i.test(saidBy(thrown))) return undefined;
-    throw thrown;
-  }
-}
-
-/** Whether objects may be missing: what came from a partial clone's remote is marked so (https://git-scm.com/docs/partial-clone). */
-async function hasPromises({ objects }: Clone): Promise<boolean> {
-  const packs = await readdir(join(objects, 'pack')).catch(() => []);
-  return packs.some((name) => name.endsWith('.promisor'));
-}
-
-/** The commit, where a clone that lacks no contents has enough of it. */
-async function enoughIn(
-  clone: Clone,
-  { commit: id, historyDepth, origin }: CompletionRequest,
-  { signal }: CallOptions,
-): Promise<string | undefined> {
-  const commit = await findCommit(clone.place, id, { signal });
-  if (commit === undefined || origin.kind === 'own') return commit;
-  return (await endsEarly(clone, { commit, historyDepth }, { signal })) ? undefined : commit;
-}
 
 /** How the origin is asked; `undefined` where there is none. */
 async function accessTo(
