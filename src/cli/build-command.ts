@@ -3,9 +3,10 @@ import { renderPlan } from '../plan/render-plan.ts';
 import { summaryLines } from '../report/summary.ts';
 import { buildOutcome, type BuildProgress } from './build-outcome.ts';
 import { executePlan } from './execute-plan.ts';
-import { foldersOf } from './folders.ts';
+import { foldersOf, type Folders } from './folders.ts';
+import { openSources } from './open-sources.ts';
 import { planOnBase } from './plan-on-base.ts';
-import { openPorts, type Ports } from './ports.ts';
+import { openPorts } from './ports.ts';
 import { provideBase } from './provide-base.ts';
 import { keepImage, publishImage } from './publish-image.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
@@ -29,9 +30,8 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
   const startedAt = session.clock.now();
   const folders = foldersOf(session);
   const state = await openStateFolder(folders.state);
-  const ports = openPorts(folders, session);
   const status = createStatusReport(session);
-  const progress = await attempt({ startedAt }, { state, ports, status, clone: folders.clone }, session);
+  const progress = await attempt({ startedAt }, { state, status, folders }, session);
   const ended = buildOutcome(progress, session, session.clock.now());
   const outcome = await tellOutcome(ended, { status, state }, session);
   if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
@@ -40,9 +40,8 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
 
 interface Surroundings {
   readonly state: StateFolder;
-  readonly ports: Ports;
   readonly status: StatusReport;
-  readonly clone: string;
+  readonly folders: Folders;
 }
 
 /** Walks the street as far as it goes; a failure ends the walk and is part of the progress. */
@@ -62,13 +61,17 @@ async function attempt(begin: BuildProgress, around: Surroundings, session: Sess
 }
 
 async function walk(
-  { state, ports, status, clone }: Surroundings,
+  { state, status, folders }: Surroundings,
   session: Session,
   reached: (next: Partial<BuildProgress>) => void,
 ): Promise<void> {
-  const event = await readEvent(clone, session);
+  const event = await readEvent(folders.clone, session);
   await state.writeRecord('event', event);
-  const context = await readCommit(event, ports.repository, session);
+  await using sources = await openSources(event, folders.clone, session, (name) =>
+    state.temporaryFolder(name),
+  );
+  const ports = openPorts(folders, sources, session);
+  const context = await readCommit(event, sources, ports.repository, session);
   reached({ context });
   status.started(context);
   const config = await readPushConfig(context, ports.repository, session);

@@ -37,11 +37,11 @@ async function findingsOf(session: Session): Promise<readonly Finding[]> {
   const { settings, signal } = session;
   const folders = foldersOf(session);
   const event = await findEvent(folders.clone, session);
-  const { adapters, toolbox, repository, forge } = openDoctorPorts(folders, event, session);
+  const { adapters, toolbox, forge } = openDoctorPorts(folders, event, session);
   const run = thisRun(session.clock);
   const ports: ExaminationPorts = {
     ...adapters,
-    readCommit: createCommitReader(event, repository, session),
+    readCommit: createCommitReader(event, folders.clone, session),
     trialContainer: async (call) => ({
       content: await toolbox.pack(machinePlatform(), call),
       entrypoint: toolbox.command('wait'),

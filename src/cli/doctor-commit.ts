@@ -1,3 +1,4 @@
+import { openRepository } from '../adapters/git/repository.ts';
 import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
 import { PIPELINES_FILE, readPipelinesMemory } from '../config/pipelines-memory.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -9,6 +10,7 @@ import { readConfigFile } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { platformOf } from './machine-platform.ts';
+import { openSources } from './open-sources.ts';
 import { readCommit, type PushContext } from './push-context.ts';
 import { readEvent } from './read-event.ts';
 import type { Session } from './session.ts';
@@ -23,10 +25,16 @@ export async function findEvent(clone: string, session: Session): Promise<Tried<
   });
 }
 
-/** Reads of the event's commit what checks need to know; a configuration that cannot be read is no matter here. */
+/** A build's clone is completed to its history; the commit alone shows that this can be done. */
+const COMMIT_ALONE = { 'history-depth': 1 };
+
+/**
+ * Reads of the event's commit what checks need to know, from the clone and, as a build does, from where it completes the
+ * clone; a configuration that cannot be read is no matter here.
+ */
 export function createCommitReader(
   event: Tried<PushEvent>,
-  repository: Repository,
+  clone: string,
   session: Session,
 ): (options: CallOptions) => Promise<CommitReading> {
   return async (options) => {
@@ -34,7 +42,11 @@ export function createCommitReader(
       const { message, phase = 'event', code, hint } = event;
       throw new PreheatError(message, { phase, code, ...(hint === undefined ? {} : { hint }) });
     }
-    const context = await readCommit(event.value, repository, { ...session, signal: options.signal });
+    const settings = { ...session.settings, ...COMMIT_ALONE };
+    const reading = { ...session, settings, signal: options.signal };
+    await using sources = await openSources(event.value, clone, reading);
+    const repository = openRepository(sources.directory, settings);
+    const context = await readCommit(event.value, sources, repository, reading);
     const [base, pipelines] = await Promise.all([
       readBase(context, repository, session, options),
       repository.readFile(context.commit.id, PIPELINES_FILE, options),

@@ -5,7 +5,6 @@ import { createRightsExaminer } from '../adapters/bitbucket/examine-rights.ts';
 import type { BitbucketRepository } from '../adapters/bitbucket/repository-url.ts';
 import { createStepProxyExaminer } from '../adapters/bitbucket/step-proxy.ts';
 import { createCloneExaminer } from '../adapters/git/examine-clone.ts';
-import { openRepository } from '../adapters/git/repository.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
 import { createRegistryTrial } from '../adapters/oras/registry-trial.ts';
 import { createHostToolbox } from '../adapters/toolbox/host-toolbox.ts';
@@ -14,7 +13,7 @@ import type { Toolbox } from '../build/toolbox.ts';
 import type { ExaminationPorts, ExaminationRequest } from '../doctor/examine.ts';
 import type { Tried } from '../doctor/tried.ts';
 import type { PushEvent } from '../event/push-event.ts';
-import type { Repository } from '../observe/repository.ts';
+import { stepProxyOf } from '../event/step-proxy.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Staging } from '../oci/staging.ts';
 import { credentialOf } from './bitbucket-credential.ts';
@@ -25,7 +24,6 @@ import type { Session } from './session.ts';
 /** The adapters of a doctor, and what else it takes from outside. */
 export interface DoctorPorts {
   readonly adapters: Omit<ExaminationPorts, 'readCommit' | 'trialContainer' | 'adviseMemory'>;
-  readonly repository: Repository;
   readonly toolbox: Toolbox;
   readonly forge: ExaminationRequest['forge'];
 }
@@ -52,7 +50,6 @@ export function openDoctorPorts(folders: Folders, event: Tried<PushEvent>, sessi
       },
       ...openForge(repository, event, session),
     },
-    repository: openRepository(folders.clone, session.settings),
     toolbox: createHostToolbox(),
     forge: {
       repository: repository && `${repository.bitbucketWorkspace}/${repository.repositorySlug}`,
@@ -71,17 +68,11 @@ function openForge(
   const credential = credentialOf(settings);
   const baseUrl = settings['bitbucket-api'];
   const isInPipelines = event.kind === 'done' && event.value.trigger === 'pipelines';
-  const address = settings['bitbucket-proxy'] ?? stepProxyAddress(environment);
+  const address = isInPipelines ? (settings['step-proxy'] ?? stepProxyOf(environment)) : 'none';
   return {
     forge: credential && createRightsExaminer({ ...repository, baseUrl, credential, redactor }),
-    stepProxy: isInPipelines ? createStepProxyExaminer({ ...repository, baseUrl, address }) : undefined,
+    stepProxy: address === 'none' ? undefined : createStepProxyExaminer({ ...repository, baseUrl, address }),
   };
-}
-
-/** A pipe is a container beside the step's own, whose proxy it reaches by another name. */
-function stepProxyAddress(environment: Session['environment']): string {
-  const host = environment['BITBUCKET_PIPE_STORAGE_DIR'] ? 'host.docker.internal' : 'localhost';
-  return `http://${host}:29418`;
 }
 
 function tokenOf({ settings }: Session): ExaminationRequest['forge']['token'] {

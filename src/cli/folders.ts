@@ -6,17 +6,22 @@ import type { Session } from './session.ts';
 
 /** Where a run reads and writes on this machine, as absolute paths. */
 export interface Folders {
-  /** The git clone. */
+  /** The git clone, or where it would be. */
   readonly clone: string;
   readonly state: string;
   /** Where workspace images are kept: what `--registry` names, else {@link defaultLocation}. */
   readonly location: Location;
 }
 
-/** Settles the folders of a run from options and Pipelines' variables. Throws as {@link defaultLocation} does. */
+/**
+ * Settles the folders of a run from options and Pipelines' variables. The folder for the clone is its top even where
+ * Pipelines made none (`clone: enabled: false`): a clone above it is not meant. Throws as {@link defaultLocation} does.
+ */
 export function foldersOf(session: Pick<Session, 'settings' | 'environment'>): Folders {
   const { settings, environment } = session;
-  const clone = topOf(resolve(settings.repository ?? (environment['BITBUCKET_CLONE_DIR'] || '.')));
+  const given = environment['BITBUCKET_CLONE_DIR'];
+  const isPipelines = settings.repository === undefined && given;
+  const clone = isPipelines ? resolve(given) : topOf(resolve(settings.repository ?? '.'));
   const state = resolve(settings.state ?? join(clone, '.preheat'));
   return { clone, state, location: locationOf(session, state) };
 }

@@ -3,6 +3,7 @@ import { parseWorkloadProvider } from '../adapters/credentials/google/workload-p
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
+import { parseStepProxy } from '../event/step-proxy.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
 import { requirePairs } from './option-pairs.ts';
 import { USUAL_NETWORK } from './network.ts';
@@ -70,6 +71,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
   row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
   row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', ['build'], true),
+  row(
+    'step-proxy',
+    'URL | none',
+    'proxy of the step, through which what the clone lacks is fetched (default: where Pipelines has it)',
+    asked(PUSH),
+  ),
   row('network', 'NAME', 'engine network for tasks and workspaces', asked(IMAGES)),
   row(
     'task-secrets',
@@ -121,9 +128,6 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', asked(['build']), true),
   row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(['build'])),
   row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
-  row('bitbucket-proxy', 'URL', 'the proxy of a step of Pipelines (default: where Pipelines has it)', [
-    'doctor',
-  ]),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
   row('strict', undefined, 'refuse what Gitpod refused: unknown keys', ['validate']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
@@ -176,6 +180,7 @@ const Values = z.object({
   lfs: z.enum(['pointers', 'contents']).default('pointers'),
   'ssh-key': z.string().optional(),
   'ssh-known-hosts': z.string().optional(),
+  'step-proxy': z.string().optional().transform(checked(parseStepProxy)),
   network: z.string().default(USUAL_NETWORK),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
@@ -199,7 +204,6 @@ const Values = z.object({
   'bitbucket-access-token': z.string().optional(),
   'bitbucket-email': z.string().optional(),
   'bitbucket-api-token': z.string().optional(),
-  'bitbucket-proxy': z.url({ protocol: /^http$/ }).optional(),
   'strict-report': Switch,
   strict: Switch,
   print: Switch,

@@ -3,6 +3,7 @@ import type { CommandResult } from './build-command.ts';
 import { foldersOf } from './folders.ts';
 import { planBase } from './plan-base.ts';
 import { planPush } from './plan-push.ts';
+import { openSources } from './open-sources.ts';
 import { openPorts } from './ports.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
 import { readEvent } from './read-event.ts';
@@ -11,9 +12,10 @@ import type { Session } from './session.ts';
 /** `preheat plan`: what a build would reuse and run, and why. Changes nothing, on disk neither. */
 export async function planCommand(session: Session): Promise<CommandResult> {
   const folders = foldersOf(session);
-  const ports = openPorts(folders, session);
   const event = await readEvent(folders.clone, session);
-  const context = await readCommit(event, ports.repository, session);
+  await using sources = await openSources(event, folders.clone, session);
+  const ports = openPorts(folders, sources, session);
+  const context = await readCommit(event, sources, ports.repository, session);
   const config = await readPushConfig(context, ports.repository, session);
   const { observed, decision, askedAt } = await planBase(context, config, ports, session);
   const plan =

@@ -32,6 +32,7 @@ import type { LayoutBlobs } from '../start/layout-blobs.ts';
 import type { WorkspaceImages } from '../start/workspace-engine.ts';
 import type { Folders } from './folders.ts';
 import { homeFolder } from './home-folder.ts';
+import type { Sources } from './open-sources.ts';
 import { openCredentials } from './registry-credentials.ts';
 import type { Session } from './session.ts';
 import { sourceOptions } from './source-options.ts';
@@ -61,13 +62,19 @@ export interface Ports {
   readonly toolbox: Toolbox;
 }
 
-/** Connects the adapters of a push. */
-export function openPorts(folders: Folders, session: Session): Ports {
-  const outside = openOutside(folders, session);
+/** Connects the adapters of a push; all that read its commit read it from its sources. */
+export function openPorts(
+  { location }: Pick<Folders, 'location'>,
+  sources: Sources,
+  session: Session,
+): Ports {
+  const outside = openOutside({ location }, session);
+  const { directory, openFolder } = sources;
+  const context = openFolder === undefined ? {} : { openFolder };
   return {
-    repository: openRepository(folders.clone, session.settings),
-    sourceTree: openSourceTree(folders.clone, sourceOptions(session)),
-    target: openTarget(folders.location, outside.oras),
+    repository: openRepository(directory, session.settings),
+    sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
+    target: openTarget(location, outside.oras),
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),
     openStaging: (directory) => openStaging(directory, session),
@@ -75,12 +82,12 @@ export function openPorts(folders: Folders, session: Session): Ports {
     engine: outside.docker.engine,
     localImages: outside.docker.localImages,
     images: outside.docker.workspaceImages,
-    blobs: openBlobs(folders.location),
+    blobs: openBlobs(location),
     exporter: outside.docker.baseExporter,
     baseBuilder: outside.docker.baseBuilder,
     engineTriggers: outside.docker.engineTriggers,
-    contextTree: openContextTree(folders.clone),
-    buildContext: openBuildContext(folders.clone),
+    contextTree: openContextTree(directory, context),
+    buildContext: openBuildContext(directory, context),
     toolbox: createHostToolbox(),
   };
 }

@@ -14,15 +14,16 @@ export interface PushContext {
   readonly commit: CommitFacts;
 }
 
-/** Finds the event's commit in the clone. */
+/** Reads the event's commit, by its full id. */
 export async function readCommit(
   event: PushEvent,
+  { commit }: { readonly commit: string },
   repository: Repository,
   session: Session,
 ): Promise<PushContext> {
   return {
     event,
-    commit: await observeCommit(event, repository, {
+    commit: await observeCommit(commit, repository, {
       signal: session.signal,
       historyDepth: session.settings['history-depth'],
     }),

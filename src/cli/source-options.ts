@@ -1,11 +1,15 @@
 import type { SourceTreeOptions } from '../adapters/git/source-tree.ts';
+import type { Sources } from './open-sources.ts';
 import type { Session } from './session.ts';
 
 /** Where Pipelines puts the key of the repository (https://support.atlassian.com/bitbucket-cloud/docs/using-ssh-keys/). */
 const PIPELINES_SSH = '/opt/atlassian/pipelines/agent/ssh';
 
 /** How sources are laid down: the options, and what submodules are fetched with. */
-export function sourceOptions({ settings, environment, redactor, log }: Session): SourceTreeOptions {
+export function sourceOptions(
+  { proxy, openFolder }: Pick<Sources, 'proxy' | 'openFolder'>,
+  { settings, environment, redactor, log }: Session,
+): SourceTreeOptions {
   const { submodules, lfs, 'ssh-key': key, 'ssh-known-hosts': knownHosts } = settings;
   if (key !== undefined) {
     redactor.add(key);
@@ -20,6 +24,8 @@ export function sourceOptions({ settings, environment, redactor, log }: Session)
       keyFile: environment['BITBUCKET_SSH_KEY_FILE'] || `${PIPELINES_SSH}/id_rsa`,
       knownHostsFile: `${PIPELINES_SSH}/known_hosts`,
     },
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(openFolder === undefined ? {} : { openFolder }),
     tell: (line) => log.warn(line),
   };
 }

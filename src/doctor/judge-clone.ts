@@ -36,19 +36,14 @@ function judgeCopy(clone: Tried<CloneFacts>, commit: Tried<string>): Finding {
     why: 'sources, history and .gitpod.yml come from it',
     phase: 'event',
   } as const;
-  if (clone.kind === 'failed') return failed(about, clone);
-  const { directory, isShallow, filter } = clone.value;
-  if (filter !== undefined) {
-    return {
-      ...about,
-      mark: 'bad',
-      found: `${directory} is a partial clone (${filter}), which lacks files of the commit`,
-      change: 'Clone without a filter; in Pipelines, take it out of "clone".',
-      remedy: { file: 'bitbucket-pipelines.yml', yaml: 'clone:\n  depth: 50' },
-      phase: 'observe',
-    };
-  }
   if (commit.kind === 'failed') return failed({ ...about, phase: 'observe' }, commit);
-  const history = isShallow ? ', with a part of the history' : '';
-  return { ...about, mark: 'good', found: `${directory} has commit ${commit.value.slice(0, 12)}${history}` };
+  return { ...about, mark: 'good', found: `${placeOf(clone)} commit ${commit.value.slice(0, 12)}` };
+}
+
+/** What the clone lacks of the commit a build fetches, so that no kind of clone is a fault. */
+function placeOf(clone: Tried<CloneFacts>): string {
+  if (clone.kind === 'failed') return 'there is no clone here; the server of the repository has';
+  const { directory, isShallow, filter } = clone.value;
+  if (filter !== undefined) return `${directory}, a partial clone (${filter}), and the server together have`;
+  return `${directory}${isShallow ? ', with a part of the history,' : ''} has`;
 }

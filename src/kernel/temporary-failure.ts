@@ -4,7 +4,7 @@ import { messageOf, PreheatError, type Phase } from './failure.ts';
 export function temporaryFailure(directory: string, thrown: unknown, phase: Phase): PreheatError {
   return new PreheatError(`cannot write to the temporary folder ${directory}: ${messageOf(thrown)}`, {
     phase,
-    hint: 'Set TMPDIR to a folder that is there and writable, on a disk with space.',
+    hint: 'Set TMPDIR to a folder that is there and writable, on a disk with space (for sources, --state).',
     cause: thrown,
   });
 }

@@ -1,21 +1,20 @@
-import type { PushEvent } from '../event/push-event.ts';
 import { PreheatError } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { CommitFacts } from './facts.ts';
 import type { Repository } from './repository.ts';
 
-/** Finds the event's commit in the clone; throws code `not-found` when the clone does not have it. */
+/** Finds a commit in the clone; throws code `not-found` when the clone does not have it. */
 export async function observeCommit(
-  event: PushEvent,
+  id: string,
   repository: Repository,
   options: CallOptions & { readonly historyDepth: number },
 ): Promise<CommitFacts> {
-  const commit = await repository.resolveCommit(event.commit, options);
+  const commit = await repository.resolveCommit(id, options);
   if (commit !== undefined) return commit;
-  throw new PreheatError(`cannot find commit ${event.commit}: this clone does not have it`, {
+  throw new PreheatError(`cannot find commit ${id}: this clone does not have it`, {
     phase: 'observe',
     code: 'not-found',
-    hint: `Fetch it first (git fetch origin ${event.commit}), or give another --commit.`,
+    hint: `Fetch it first (git fetch origin ${id}), or give another --commit.`,
   });
 }
 

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Mark } from '../../src/doctor/finding.ts';
 import { startFakeBitbucket } from '../fakes/bitbucket.ts';
-import { startFakeStepProxy } from '../fakes/step-proxy.ts';
+import { startStepProxy } from '../support/step-proxy.ts';
 import { makeClone } from '../support/clone.ts';
 import { preheat } from '../support/preheat.ts';
 import { ACCOUNT, startRegistry } from '../support/registry.ts';
@@ -55,14 +55,16 @@ async function openStep(files: Readonly<Record<string, string>> = { 'bitbucket-p
       ],
     }),
   );
-  const proxy = stack.use(await startFakeStepProxy('Bearer step'));
+  const { host } = new URL(bitbucket.baseUrl);
+  const upstreams = { [host]: { host, authorization: 'Bearer step' } };
+  const proxy = stack.use(await startStepProxy({ upstreams }));
   const env = {
     ...PIPELINE,
     ...SECRET,
     BITBUCKET_COMMIT: commit,
     BITBUCKET_API: bitbucket.baseUrl,
     BITBUCKET_ACCESS_TOKEN: TOKEN,
-    BITBUCKET_PROXY: proxy.address,
+    STEP_PROXY: proxy.url,
     REGISTRY: `${registry.host}/team/app`,
     NETWORK: 'host',
   };
@@ -129,7 +131,7 @@ describe('preheat doctor', () => {
       BITBUCKET_COMMIT: commit,
       BITBUCKET_API: bitbucket.baseUrl,
       BITBUCKET_ACCESS_TOKEN: TOKEN,
-      BITBUCKET_PROXY: 'http://127.0.0.1:9',
+      STEP_PROXY: 'http://127.0.0.1:9',
       REGISTRY: '127.0.0.1:9/team/app',
       DOCKER_HOST: 'tcp://127.0.0.1:9',
     };

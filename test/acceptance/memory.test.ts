@@ -66,7 +66,7 @@ describe('a docker service with 1 GiB of memory', () => {
         ...PIPELINE,
         BITBUCKET_COMMIT: await clone.git('rev-parse', 'HEAD'),
       };
-      const words = ['doctor', '--network', 'host'];
+      const words = ['doctor', '--network', 'host', '--registry', `oci:${clone.directory}/.preheat/images`];
       const { stdout } = await preheat(words, { cwd: clone.directory, env });
       // Version 2 shows a container nothing above itself: there the file is all that is known.
       const megabytes = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2048 : 1024;

@@ -92,13 +92,13 @@ describe('a disk that is full', () => {
   it(
     'where sources are laid out (50)',
     asRoot(async () => {
-      const files = { '.gitpod.yml': fileWith('echo ok'), big: incompressible(3 * MIB) };
+      const files = { '.gitpod.yml': fileWith('echo ok'), big: incompressible(16 * MIB) };
       await using workshop = await openWorkshop(files);
-      await using _disk = await mountSmallDisk(2 * MIB, workshop.temporary);
+      await using _disk = await mountSmallDisk(16 * MIB, workshop.state);
       await assertRefused(workshop, workshop.start(), {
         exitCode: 50,
         said: /✖ sources: cannot pack the history .*(space|disk)/,
-        hint: /TMPDIR/,
+        hint: /--state/,
       });
     }),
   );

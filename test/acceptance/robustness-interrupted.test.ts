@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isBlobPut, startFaultProxy } from '../support/fault-proxy.ts';
 import { startEngineProxy } from '../support/engine-proxy.ts';
 import { ACCOUNT, startRegistry } from '../support/registry.ts';
@@ -8,6 +10,14 @@ import { openWorkshop } from '../support/workshop.ts';
 
 let image: TaskImage;
 const fileWith = (init: string): string => `image: ${image.name}\ntasks:\n  - init: ${init}\n`;
+
+/** Tells when a file comes to be. */
+function watchFor(file: string, there: () => void): Disposable {
+  const watcher = watch(dirname(file), (_, name) => {
+    if (name === basename(file)) there();
+  });
+  return { [Symbol.dispose]: () => watcher.close() };
+}
 
 describe('a build that is interrupted', () => {
   before(async () => {
@@ -51,6 +61,32 @@ describe('a build that is interrupted', () => {
     const { exitCode, stderr } = await run;
     assert.equal(exitCode, 130, stderr);
     assert.equal((await fetch(`http://${registry.host}/v2/app/tags/list`)).status, 404);
+    await workshop.assertTidy(run.pid);
+  });
+
+  it('by kill -9 while sources are laid leaves nothing that the next build does not sweep', async () => {
+    await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo made > made') });
+    const programs = join(workshop.images, '..', 'programs');
+    const marker = join(programs, 'packs');
+    await mkdir(programs);
+    // A git that packs until nobody waits for it any more.
+    const slow = `for word; do [ "$word" = pack-objects ] || continue
+      touch '${marker}'; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done; exit 1; done`;
+    const git = join(programs, 'git');
+    await writeFile(git, `#!/bin/sh\n${slow}\nPATH="\${PATH#*:}" exec git "$@"\n`, { mode: 0o755 });
+    const started = Promise.withResolvers<void>();
+    using _watch = watchFor(marker, started.resolve);
+    const run = workshop.start({ env: { PATH: `${programs}:${process.env['PATH'] ?? ''}` } });
+    await Promise.race([started.promise, run]);
+    const left = async (): Promise<readonly string[]> =>
+      (await readdir(workshop.state)).filter((name) => name.startsWith('source.'));
+    assert.equal((await left()).length, 1);
+    run.kill('SIGKILL');
+    await run;
+    assert.equal((await left()).length, 1);
+    assert.deepEqual(await readdir(workshop.temporary), []);
+    const again = await workshop.start();
+    assert.equal(again.exitCode, 0, again.stderr);
     await workshop.assertTidy(run.pid);
   });
 

@@ -130,13 +130,13 @@ describe('a build where', () => {
     await assertBuilds(workshop);
   });
 
-  it('the temporary folder is missing or read-only (50)', async () => {
+  it('the temporary folder is missing or read-only (30, 60)', async () => {
     await using workshop = await openWorkshop({ '.gitpod.yml': fileWith('echo') });
     for (const TMPDIR of [join(workshop.temporary, 'missing'), '/proc/1']) {
-      const said = [/✖ sources: cannot write to the temporary folder/, /Set TMPDIR to a folder/];
-      await assertRefused(workshop, { env: { TMPDIR } }, 50, ...said);
       const words = ['--registry', '127.0.0.1:9/app'];
-      await assertRefused(workshop, { env: { TMPDIR }, words }, 30, ...said.slice(1));
+      await assertRefused(workshop, { env: { TMPDIR }, words }, 30, /Set TMPDIR to a folder/);
+      const said = /✖ publish: cannot write to the temporary folder/;
+      await assertRefused(workshop, { env: { TMPDIR } }, 60, said, /Set TMPDIR to a folder/);
     }
     await workshop.assertTidy(undefined);
   });

@@ -39,6 +39,17 @@ describe('folders', () => {
     assert.equal(folders({ environment: { BITBUCKET_CLONE_DIR: '' } }).clone, folders({}).clone);
   });
 
+  it('lie where Pipelines would have cloned, though a clone is above', async () => {
+    await using above = await mkdtempDisposable(join(tmpdir(), 'preheat-folders-'));
+    const clone = join(above.path, 'build');
+    await mkdir(join(above.path, '.git'));
+    assert.partialDeepStrictEqual(folders({ environment: { BITBUCKET_CLONE_DIR: clone } }), {
+      clone,
+      state: join(clone, '.preheat'),
+    });
+    assert.equal(folders({ options: { repository: above.path } }).clone, above.path);
+  });
+
   it('leave a registry as it is, and make the path of a layout absolute', () => {
     assert.deepEqual(folders({ options: { registry: 'host.example/team/app' } }).location, {
       kind: 'registry',

@@ -20,8 +20,8 @@ const failed = (phase: string, code: string) => (thrown: unknown) =>
 
 describe('the context of a push', () => {
   it('is the commit in full', async () => {
-    assert.deepEqual(await readCommit(EVENT, repositoryOf({}), testSession()), CONTEXT);
-    const gone = readCommit({ ...EVENT, commit: 'abcdef12' }, repositoryOf({}), testSession());
+    assert.deepEqual(await readCommit(EVENT, EVENT, repositoryOf({}), testSession()), CONTEXT);
+    const gone = readCommit(EVENT, { commit: 'abcdef12' }, repositoryOf({}), testSession());
     await assert.rejects(gone, failed('observe', 'not-found'));
   });
 

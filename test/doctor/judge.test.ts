@@ -141,8 +141,8 @@ const rows: readonly Row[] = [
     what: 'no clone',
     given: { clone: { ...sound.clone, clone: failure('cannot read a git repository', { phase: 'event' }) } },
     check: 'clone',
-    mark: 'bad',
-    phase: 'event',
+    mark: 'good',
+    found: /no clone here/,
   },
   {
     what: 'a shallow clone',
@@ -157,10 +157,8 @@ const rows: readonly Row[] = [
       clone: { ...sound.clone, clone: done({ directory: '/a', isShallow: false, filter: 'blob:none' }) },
     },
     check: 'clone',
-    mark: 'bad',
+    mark: 'good',
     found: /blob:none/,
-    hasRemedy: true,
-    phase: 'observe',
   },
   {
     what: 'a commit that the clone lacks',
@@ -353,7 +351,7 @@ describe('the doctor', () => {
     const remedies = rows
       .flatMap(({ given }) => judge({ ...sound, ...given }))
       .flatMap(({ remedy }) => (remedy?.file === 'bitbucket-pipelines.yml' ? [remedy.yaml] : []));
-    assert.ok(remedies.length > 2);
+    assert.ok(remedies.length > 1);
     for (const yaml of remedies) assert.ok(isPipelines(parse(yaml)), yaml);
     assert.ok(!isPipelines({ options: { docker: 'yes' } }), 'the schema takes anything');
   });

@@ -95,7 +95,7 @@ function startProgram(
 
 async function unfinishedIn(state: string): Promise<readonly string[]> {
   const names = await readdir(state, { recursive: true });
-  return names.filter((name) => /^staging\.|\.partial$/.test(name));
+  return names.filter((name) => /^[a-z]+\.\d+\.\d+-\w{6}$|\.partial$/.test(name));
 }
 
 async function containersOf(pid: number | undefined): Promise<readonly string[]> {

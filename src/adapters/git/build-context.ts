@@ -9,16 +9,19 @@ import type {
 import type { CallOptions } from '../../oci/content-store.ts';
 import { openClone } from './clone.ts';
 import { indexCommit } from './commit-index.ts';
+import type { ContextOptions } from './context-tree.ts';
 import { gitPlaceIn, runGit } from './git-command.ts';
+import { openTemporaryFolder } from './temporary-folder.ts';
 
 /** Lays files down from the clone in (or above) `directory`, which is not changed. */
-export function openBuildContext(directory: string, options: { readonly git?: string } = {}): BuildContext {
+export function openBuildContext(directory: string, options: ContextOptions = {}): BuildContext {
+  const { openFolder = openTemporaryFolder } = options;
   return {
     async layDown(request, { signal }) {
       const place = await gitPlaceIn(directory, 'build', options.git);
       const clone = await openClone(place, { signal });
       await using stack = new AsyncDisposableStack();
-      const index = stack.use(await indexCommit(clone, request.commit, { signal }));
+      const index = stack.use(await indexCommit(clone, request.commit, { signal, openFolder }));
       await checkOut(index, request, { signal });
       const laid: LaidContext = {
         files: [...contextFiles(join(index.top, request.context), request)],

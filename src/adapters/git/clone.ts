@@ -13,11 +13,13 @@ export interface Clone {
   readonly objects: string;
   /** Absolute paths of the folders in which it may keep the git folders of its submodules. */
   readonly modules: readonly string[];
+  /** Absolute path of its configuration file. */
+  readonly configuration: string;
   /** The commits behind which the clone itself has no history; none unless it is shallow. */
   readonly ends: ReadonlySet<string>;
 }
 
-const PATHS = ['objects', 'shallow', 'modules'];
+const PATHS = ['objects', 'shallow', 'modules', 'config'];
 
 /** Learns what is needed to read a clone's objects from elsewhere. Throws a `PreheatError` where there is no clone. */
 export async function openClone(place: GitPlace, { signal }: CallOptions): Promise<Clone> {
@@ -32,8 +34,8 @@ export async function openClone(place: GitPlace, { signal }: CallOptions): Promi
     ],
     { signal, purpose },
   );
-  const [format, objects, shallow, modules, common] = answer.toString('utf8').split('\n');
-  if ((format !== 'sha1' && format !== 'sha256') || !objects || !shallow || !modules || !common) {
+  const [format, objects, shallow, modules, config, common] = answer.toString('utf8').split('\n');
+  if ((format !== 'sha1' && format !== 'sha256') || !objects || !shallow || !modules || !config || !common) {
     throw new PreheatError(`cannot ${purpose}: its object format is not known`, { phase: place.phase });
   }
   return {
@@ -42,6 +44,7 @@ export async function openClone(place: GitPlace, { signal }: CallOptions): Promi
     objects: resolve(place.directory, objects),
     // A worktree of its own has them in its own folder, others in the one that all share.
     modules: [...new Set([resolve(place.directory, modules), resolve(place.directory, common, 'modules')])],
+    configuration: resolve(place.directory, config),
     ends: await shallowCommits(resolve(place.directory, shallow)),
   };
 }

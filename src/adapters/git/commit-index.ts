@@ -1,10 +1,11 @@
-import { mkdir, mkdtempDisposable, realpath, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { Clone } from './clone.ts';
-import { configText } from './config-text.ts';
 import { runGit, type GitPlace } from './git-command.ts';
+import { quotedPath } from './quoted-path.ts';
+import { repositoryConfig } from './repository-config.ts';
+import type { OpenFolder } from './temporary-folder.ts';
 
 /** An index that lists a commit, with a work tree that is empty, in a temporary folder that goes away with it. */
 export interface CommitIndex extends AsyncDisposable {
@@ -21,15 +22,15 @@ export interface CommitIndex extends AsyncDisposable {
 export async function indexCommit(
   clone: Clone,
   commit: string,
-  { signal }: CallOptions,
+  { signal, openFolder }: CallOptions & { readonly openFolder: OpenFolder },
 ): Promise<CommitIndex> {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(await realpath(tmpdir()), 'preheat-context-')));
+  const folder = stack.use(await openFolder('context'));
   const [gitFolder, top] = [join(folder.path, 'git'), join(folder.path, 'tree')];
   for (const name of ['objects', 'refs']) await mkdir(join(gitFolder, name), { recursive: true });
   await mkdir(top);
   await writeFile(join(gitFolder, 'HEAD'), `${commit}\n`);
-  await writeFile(join(gitFolder, 'config'), configOf(clone));
+  await writeFile(join(gitFolder, 'config'), repositoryConfig(clone.format));
   const place: GitPlace = {
     ...clone.place,
     directory: top,
@@ -44,18 +45,4 @@ export async function indexCommit(
   await runGit(place, ['-c', 'index.threads=1', 'read-tree', commit], { signal, purpose });
   const owned = stack.move();
   return { place, top, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
-}
-
-function configOf({ format }: Clone): string {
-  const core = { filemode: 'true', bare: 'false' };
-  const version = { repositoryformatversion: format === 'sha1' ? '0' : '1' };
-  return configText([
-    { name: 'core', values: { ...version, ...core } },
-    ...(format === 'sha256' ? [{ name: 'extensions', values: { objectFormat: format } }] : []),
-  ]);
-}
-
-/** A path in a list in which colons part: https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES */
-function quotedPath(path: string): string {
-  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -5,17 +5,27 @@ import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context
 import { openClone } from './clone.ts';
 import { indexCommit } from './commit-index.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
+import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** The attributes by which git changes contents between its objects and a checkout (`convert.c`); `crlf` is `text`'s elder. */
 const ATTRIBUTES = ['text', 'crlf', 'eol', 'ident', 'filter', 'working-tree-encoding'];
 
+export interface ContextOptions {
+  /** The git program; by default the one in PATH. */
+  readonly git?: string;
+  /** Where what is needed on the way is put; by default below `TMPDIR`. */
+  readonly openFolder?: OpenFolder;
+}
+
 /** Reads from the clone in (or above) `directory`, whose working tree is not looked at. */
-export function openContextTree(directory: string, options: { readonly git?: string } = {}): ContextTree {
+export function openContextTree(directory: string, options: ContextOptions = {}): ContextTree {
+  const { openFolder = openTemporaryFolder } = options;
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
     readText: async (commit, path, call) => await readText(await place(), commit, path, call),
     list: async (commit, folder, call) => await list(await place(), commit, folder, call),
-    attributes: async (commit, paths, call) => await attributes(await place(), commit, paths, call),
+    attributes: async (commit, paths, { signal }) =>
+      await attributes(await place(), commit, paths, { signal, openFolder }),
   };
 }
 
@@ -89,11 +99,11 @@ async function attributes(
   place: GitPlace,
   commit: string,
   paths: readonly string[],
-  { signal }: CallOptions,
+  { signal, openFolder }: CallOptions & { readonly openFolder: OpenFolder },
 ): Promise<ReadonlyMap<string, string>> {
   if (paths.length === 0) return new Map();
   const clone = await openClone(place, { signal });
-  await using index = await indexCommit(clone, commit, { signal });
+  await using index = await indexCommit(clone, commit, { signal, openFolder });
   const purpose = `read the attributes of commit ${commit.slice(0, 12)}`;
   const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
   const words = ['check-attr', '--cached', '-z', '--stdin', ...ATTRIBUTES];

@@ -19,6 +19,8 @@ export interface GitPlace {
   readonly phase: Phase;
   /** More environment, such as `GIT_DIR`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A configuration file under which git runs as its owner would run it, with this machine's settings. */
+  readonly configuration?: string;
 }
 
 /** A place for git in a folder that may be anywhere in a clone; throws a `PreheatError` where there is no folder. */
@@ -91,7 +93,7 @@ export async function askGit(
 export function gitOptions(place: GitPlace, { signal }: CallOptions) {
   return {
     cwd: place.directory,
-    env: { ...gitEnvironment(place.trusted ?? place.directory), ...place.environment },
+    env: { ...gitEnvironment(place.trusted ?? place.directory, place.configuration), ...place.environment },
     encoding: 'buffer',
     stripFinalNewline: false,
     cancelSignal: signal,
@@ -99,7 +101,7 @@ export function gitOptions(place: GitPlace, { signal }: CallOptions) {
 }
 
 const FULL_DISK = /no space left on device|out of diskspace|disk quota exceeded|file too large/i;
-const MAKE_ROOM = 'Free space there, or set TMPDIR to a folder on a larger disk.';
+const MAKE_ROOM = 'Free space there, or name a folder on a larger disk with --state (plan: TMPDIR).';
 
 /** What a failed call of git is told as; an aborted one throws the signal's reason. */
 export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }: GitCall): PreheatError {

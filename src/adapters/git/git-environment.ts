@@ -42,9 +42,17 @@ const SETTINGS: readonly (readonly [string, string])[] = [
  * The environment in which git sees the repository that it was given and nothing of the machine: no system or user
  * configuration, no prompts, no hooks, messages in English. `safeDirectory` may belong to another user
  * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory).
+ *
+ * With `configuration`, the file of a clone, it is that clone's and this machine's settings that count, below those that
+ * hold for each call: what a fetch needs to reach a remote as its user would.
  */
-export function gitEnvironment(safeDirectory: string): Readonly<Record<string, string | undefined>> {
-  const settings = [...SETTINGS, ['safe.directory', safeDirectory] as const];
+export function gitEnvironment(
+  safeDirectory: string,
+  configuration?: string,
+): Readonly<Record<string, string | undefined>> {
+  const included = configuration === undefined ? [] : [['include.path', configuration] as const];
+  const settings = [...included, ...SETTINGS, ['safe.directory', safeDirectory] as const];
+  const isolated = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull, GIT_ATTR_NOSYSTEM: '1' };
   return {
     ...Object.fromEntries(FOREIGN.map((name) => [name, undefined])),
     ...Object.fromEntries(
@@ -54,9 +62,7 @@ export function gitEnvironment(safeDirectory: string): Readonly<Record<string, s
       ]),
     ),
     GIT_CONFIG_COUNT: String(settings.length),
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: devNull,
-    GIT_ATTR_NOSYSTEM: '1',
+    ...(configuration === undefined ? isolated : {}),
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_NO_LAZY_FETCH: '1',
     GIT_LITERAL_PATHSPECS: '1',

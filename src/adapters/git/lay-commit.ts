@@ -20,6 +20,7 @@ import {
   toLfsFailure,
   type LfsMode,
 } from './lfs.ts';
+import { quotedPath } from './quoted-path.ts';
 import { verifyLfsFiles } from './verify-lfs.ts';
 
 /** A commit to be laid down, of the repository itself or of a submodule. */
@@ -164,13 +165,4 @@ function incomplete(purpose: string, { phase }: GitPlace, cause: unknown): Prehe
 
 function borrowing({ objects }: Clone): Readonly<Record<string, string>> {
   return { GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects) };
-}
-
-/**
- * A path in a list in which colons part, quoted where it has to be: git-lfs reads no quotes.
- * https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES
- */
-function quotedPath(path: string): string {
-  if (!/[:"\\]/.test(path)) return path;
-  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

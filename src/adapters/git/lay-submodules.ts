@@ -5,7 +5,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import type { Clone } from './clone.ts';
 import type { ConfigSection } from './config-text.ts';
-import { fetchCommit } from './fetch-commit.ts';
+import { fetchCommit, type WantedCommit } from './fetch-commit.ts';
 import { readGitmodules, type Gitmodule } from './gitmodules.ts';
 import { addSettings, layCommit, type LaidCommit } from './lay-commit.ts';
 import type { LfsMode } from './lfs.ts';
@@ -39,6 +39,8 @@ export interface SubmoduleContext {
   readonly tell: (line: string) => void;
   /** Milliseconds after which a fetch that has not ended is given up. */
   readonly fetchBoundMs: number;
+  /** The step's proxy and the host that may be asked through it. */
+  readonly proxied: { readonly proxy: string; readonly host: string } | undefined;
 }
 
 /**
@@ -128,7 +130,33 @@ async function provideClone(
   const { format, place } = parent.clone;
   const { fetchBoundMs: boundMs } = context;
   const wanted = { url, commit: module.commit, format, sshCommand: ssh?.command ?? 'false', boundMs };
-  return await fetchCommit(await newFolder(context), wanted, place, options);
+  return (
+    (await fetchThroughProxy(wanted, context, place, options)) ??
+    (await fetchCommit(await newFolder(context), wanted, place, options))
+  );
+}
+
+/**
+ * The proxy reads what the step may read; that may be this repository alone, so what it does not give is no failure yet.
+ */
+async function fetchThroughProxy(
+  wanted: WantedCommit,
+  context: SubmoduleContext,
+  place: Clone['place'],
+  options: CallOptions,
+): Promise<Clone | undefined> {
+  const address = URL.parse(wanted.url);
+  const { proxied } = context;
+  if (proxied === undefined || !/^https?:$/.test(address?.protocol ?? '')) return undefined;
+  if (address === null || address.host !== proxied.host) return undefined;
+  const url = `http://${address.host}${address.pathname}`;
+  try {
+    const { proxy } = proxied;
+    return await fetchCommit(await newFolder(context), { ...wanted, url, proxy }, place, options);
+  } catch {
+    options.signal.throwIfAborted();
+    return undefined;
+  }
 }
 
 function addressOf(parent: Superproject, { path, url }: Submodule, { local }: SubmoduleContext): string {

@@ -1,6 +1,3 @@
-import { mkdtempDisposable, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Checkout, CheckoutRequest, SourceTree } from '../../build/source-tree.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -12,7 +9,8 @@ import { layCommit } from './lay-commit.ts';
 import { laySubmodules } from './lay-submodules.ts';
 import type { LfsMode } from './lfs.ts';
 import { openSshAccess, type SshAccess, type SshOptions } from './ssh-access.ts';
-import { isLocalUrl } from './submodule-url.ts';
+import { isLocalUrl, localAddress } from './submodule-url.ts';
+import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** What becomes of submodules. */
 export type SubmoduleMode = 'recursive' | 'none';
@@ -32,9 +30,14 @@ export interface SourceTreeOptions {
    * repository; by default half an hour.
    */
   readonly fetchBoundMs?: number;
+  /** Where what is needed on the way is put; by default below `TMPDIR`. */
+  readonly openFolder?: OpenFolder;
+  /** The step's proxy; submodules on the host of the repository itself are asked through it first. */
+  readonly proxy?: string;
 }
 
-const FETCH_BOUND_MS = 30 * 60_000;
+/** How long a fetch may take. */
+export const FETCH_BOUND_MS = 30 * 60_000;
 
 /**
  * Lays down commits of the clone in (or above) `directory`, which may be shallow and is not changed. The same request
@@ -42,18 +45,17 @@ const FETCH_BOUND_MS = 30 * 60_000;
  * same version.
  */
 export function openSourceTree(directory: string, options: SourceTreeOptions = {}): SourceTree {
+  const { openFolder = openTemporaryFolder } = options;
   return {
     async layDown(request, { signal }) {
       const place = await gitPlaceIn(directory, 'build', options.git);
       await checkRequest(place, request, { signal });
       const clone = await openClone(place, { signal });
       await using stack = new AsyncDisposableStack();
-      const temporary = stack.use(await temporaryFolder());
-      const parts = await fill(temporary.path, clone, request, options, { signal }).catch(
-        (thrown: unknown) => {
-          throw toTemporaryFailure(thrown);
-        },
-      );
+      const { path } = stack.use(await openFolder('source'));
+      const parts = await fill(path, clone, request, options, { signal }).catch((thrown: unknown) => {
+        throw toTemporaryFailure(path, thrown);
+      });
       const owned = stack.move();
       const checkout: Checkout = {
         entries: checkoutEntries(parts, signal),
@@ -64,18 +66,10 @@ export function openSourceTree(directory: string, options: SourceTreeOptions = {
   };
 }
 
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  try {
-    return await mkdtempDisposable(join(await realpath(tmpdir()), 'preheat-source-'));
-  } catch (thrown) {
-    throw toTemporaryFailure(thrown);
-  }
-}
-
 /** What a failed system call is told as; everything else stays as it is. */
-function toTemporaryFailure(thrown: unknown): unknown {
+function toTemporaryFailure(folder: string, thrown: unknown): unknown {
   const isSystemCall = thrown instanceof Error && 'syscall' in thrown;
-  return isSystemCall ? temporaryFailure(tmpdir(), thrown, 'build') : thrown;
+  return isSystemCall ? temporaryFailure(folder, thrown, 'build') : thrown;
 }
 
 async function checkRequest(
@@ -112,13 +106,19 @@ async function fill(
   const { commit, remoteUrl } = request;
   const base = remoteUrl ?? (await originOf(clone, { signal }));
   const parent = { laid, clone, commit, path: '', gitPath: '.git', base, isPublic: remoteUrl !== undefined };
-  await using access = lazySshAccess(ssh, tell);
-  const context = { folder, lfs, local: isLocalUrl(base), ssh: access.open, tell, fetchBoundMs };
+  await using access = lazySshAccess(ssh, tell, options.openFolder);
+  const proxied = proxiedHost(options, remoteUrl);
+  const context = { folder, lfs, proxied, local: isLocalUrl(base), ssh: access.open, tell, fetchBoundMs };
   const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
   const parts = [top, ...below];
   if (submodules === 'none') tellEmpty(top, tell);
   if (lfs === 'pointers') tellPointers(parts, tell);
   return parts;
+}
+
+function proxiedHost({ proxy }: SourceTreeOptions, remoteUrl: string | undefined) {
+  const host = URL.parse(remoteUrl ?? '')?.host;
+  return proxy === undefined || host === undefined ? undefined : { proxy, host };
 }
 
 /**
@@ -131,7 +131,7 @@ async function originOf({ place }: Clone, { signal }: CallOptions): Promise<stri
   const origin = await askGit(place, ['config', '--get', 'remote.origin.url'], call);
   const url = origin?.toString('utf8').replace(/\n$/, '') ?? '';
   if (url === '') return top;
-  return isLocalUrl(url) && !url.startsWith('file:') ? resolve(top, url) : url;
+  return isLocalUrl(url) ? localAddress(url, top) : url;
 }
 
 function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
@@ -147,12 +147,12 @@ function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => vo
 }
 
 /** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
-function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
+function lazySshAccess(options: SshOptions, tell: (line: string) => void, openFolder?: OpenFolder) {
   let access: Promise<SshAccess> | undefined;
   return {
     open: async (): Promise<SshAccess> => {
       const isFirst = access === undefined;
-      access ??= openSshAccess(options);
+      access ??= openSshAccess(options, openFolder);
       const opened = await access;
       if (isFirst && opened.trustsFirst)
         tell(

@@ -1,8 +1,8 @@
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import { shellQuote } from '../../kernel/shell-quote.ts';
+import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** What submodules over SSH are fetched with; without a key, with the user's own settings of ssh. */
 export interface SshOptions {
@@ -27,14 +27,17 @@ export interface SshAccess extends AsyncDisposable {
 const ALWAYS = ['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
 
 /** Prepares a folder with key and known hosts. Throws a `PreheatError` of phase `usage` for a key that is none or locked. */
-export async function openSshAccess(options: SshOptions): Promise<SshAccess> {
+export async function openSshAccess(
+  options: SshOptions,
+  openFolder: OpenFolder = openTemporaryFolder,
+): Promise<SshAccess> {
   const key = options.key === undefined ? await readIfThere(options.keyFile) : keyText(options.key);
   if (key === undefined) {
     return { command: commandOf(ALWAYS), trustsFirst: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   if (isLocked(key)) throw locked(options.key === undefined ? options.keyFile : undefined);
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'preheat-ssh-')));
+  const folder = stack.use(await openFolder('ssh'));
   const known =
     options.knownHosts === undefined
       ? await readIfThere(options.knownHostsFile)

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 const ALLOWED = new Set(['https', 'http', 'ssh', 'git']);
 
 /**
@@ -27,6 +29,11 @@ export function isLocalUrl(url: string): boolean {
   if (/^file:\/\//i.test(url)) return true;
   const colon = url.indexOf(':');
   return colon === -1 || url.slice(0, colon).includes('/');
+}
+
+/** The address of a folder of this machine, as it reads anywhere; `top` is that of the clone which names it. */
+export function localAddress(url: string, top: string): string {
+  return url.startsWith('file:') ? url : resolve(top, url);
 }
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createStepProxyExaminer } from '../../../src/adapters/bitbucket/step-proxy.ts';
 import { startFakeBitbucket } from '../../fakes/bitbucket.ts';
-import { startFakeStepProxy } from '../../fakes/step-proxy.ts';
 import { patience } from '../../support/engine.ts';
 import { serveEngine } from '../../support/engine-server.ts';
+import { startStepProxy } from '../../support/step-proxy.ts';
 
 const COMMIT = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 const REPOSITORY = { bitbucketWorkspace: 'team', repositorySlug: 'app' };
@@ -14,15 +14,18 @@ describe('the examiner of the proxy of a step', () => {
       repositories: { 'team/app': [COMMIT] },
       tokens: [{ authorization: 'Bearer step', scopes: ['repository'] }],
     });
-    await using proxy = await startFakeStepProxy('Bearer step');
+    const { host } = new URL(fake.baseUrl);
+    await using proxy = await startStepProxy({
+      upstreams: { [host]: { host, authorization: 'Bearer step' } },
+    });
     const examiner = createStepProxyExaminer({
       ...REPOSITORY,
-      address: proxy.address,
+      address: proxy.url,
       baseUrl: fake.baseUrl,
     });
     await examiner.readReports(COMMIT, patience());
     const url = `${fake.baseUrl}/repositories/team/app/commit/${COMMIT}/reports`;
-    assert.deepEqual(proxy.seen, [{ url, authorization: undefined }]);
+    assert.deepEqual(proxy.requests, [{ method: 'GET', url }]);
   });
 
   it('never asks for https, which would be a tunnel', async () => {

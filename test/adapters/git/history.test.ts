@@ -19,16 +19,19 @@ describe('cutHistory', () => {
 
   it('cuts behind the last commit of the depth, and nowhere when history is shorter', async () => {
     const source = { readParents: line, ends: WHOLE };
-    assert.deepEqual(await cutHistory('d', 1, source), ['d']);
-    assert.deepEqual(await cutHistory('d', 3, source), ['b']);
-    assert.deepEqual(await cutHistory('d', 4, source), []);
-    assert.deepEqual(await cutHistory('d', 50, source), []);
+    assert.deepEqual(await cutHistory('d', 1, source), { cut: ['d'], isEarly: false });
+    assert.deepEqual(await cutHistory('d', 3, source), { cut: ['b'], isEarly: false });
+    assert.deepEqual(await cutHistory('d', 4, source), { cut: [], isEarly: false });
+    assert.deepEqual(await cutHistory('d', 50, source), { cut: [], isEarly: false });
   });
 
   it('ends where the clone ends, unless the depth ends it before', async () => {
     const source = { readParents: line, ends: new Set(['b']) };
-    assert.deepEqual(await cutHistory('d', 50, source), ['b']);
-    assert.deepEqual(await cutHistory('d', 2, source), ['c']);
+    assert.deepEqual(await cutHistory('d', 50, source), { cut: ['b'], isEarly: true });
+    assert.deepEqual(await cutHistory('d', 3, source), { cut: ['b'], isEarly: false });
+    assert.deepEqual(await cutHistory('d', 2, source), { cut: ['c'], isEarly: false });
+    const toRoot = { readParents: line, ends: new Set(['a']) };
+    assert.deepEqual(await cutHistory('d', 50, toRoot), { cut: [], isEarly: false });
   });
 
   it('cuts as git cuts, whatever the shape of the history', async () => {

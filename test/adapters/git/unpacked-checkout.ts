@@ -28,7 +28,7 @@ export async function unpackCheckout(
   const staging = await openStaging(join(folder.path, 'staging'), untilLong());
   const told: string[] = [];
   const sourceTree = openSourceTree(clone, { tell: (line) => told.push(line), ...options });
-  const commit = run(['git', 'rev-parse', 'HEAD'], { cwd: clone }).trim();
+  const commit = request.commit ?? run(['git', 'rev-parse', 'HEAD'], { cwd: clone }).trim();
   const ref = { kind: 'branch', name: 'main' } as const;
   const checkout = { commit, ref, remoteUrl: undefined, historyDepth: 10, ...request };
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };

@@ -1,0 +1,49 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CallOptions } from '../../oci/content-store.ts';
+import { endsEarly } from './clone-history.ts';
+import { openClone, type Clone } from './clone.ts';
+import { findCommit } from './find-commit.ts';
+import { gitPlaceIn, saidBy } from './git-command.ts';
+
+/** What a clone needs to have. */
+export interface NeededCommit {
+  /** 7 to 40 digits. */
+  readonly commit: string;
+  readonly historyDepth: number;
+  /** Whether a commit is not enough whose history ends earlier. */
+  readonly deepens: boolean;
+}
+
+/** The clone whose top a folder is; one that is further up is not meant. */
+export async function findClone(
+  directory: string,
+  git: string | undefined,
+  { signal }: CallOptions,
+): Promise<Clone | undefined> {
+  const place = await gitPlaceIn(directory, 'observe', git);
+  const environment = { GIT_CEILING_DIRECTORIES: dirname(await realpath(directory)) };
+  try {
+    return await openClone({ ...place, environment }, { signal });
+  } catch (thrown) {
+    if (/not a git repository/i.test(saidBy(thrown))) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether objects may be missing: what came from a partial clone's remote is marked so (https://git-scm.com/docs/partial-clone). */
+export async function hasPromises({ objects }: Clone): Promise<boolean> {
+  const packs = await readdir(join(objects, 'pack')).catch(() => []);
+  return packs.some((name) => name.endsWith('.promisor'));
+}
+
+/** The commit, where a clone that lacks no contents has enough of it. */
+export async function enoughIn(
+  clone: Clone,
+  { commit: id, historyDepth, deepens }: NeededCommit,
+  { signal }: CallOptions,
+): Promise<string | undefined> {
+  const commit = await findCommit(clone.place, id, { signal });
+  if (commit === undefined || !deepens) return commit;
+  return (await endsEarly(clone, { commit, historyDepth }, { signal })) ? undefined : commit;
+}

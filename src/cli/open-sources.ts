@@ -1,0 +1,62 @@
+import { completeClone, type CompleteClone } from '../adapters/git/complete-clone.ts';
+import type { Origin } from '../adapters/git/origin.ts';
+import type { OpenFolder } from '../adapters/git/temporary-folder.ts';
+import type { PushEvent } from '../event/push-event.ts';
+import { stepProxyOf } from '../event/step-proxy.ts';
+import type { Session } from './session.ts';
+
+/** Where the sources of a push are read, and what is needed to read them. */
+export interface Sources extends CompleteClone {
+  /** The step's proxy, where there is one. */
+  readonly proxy: string | undefined;
+  /** Where what is needed on the way is put; below `TMPDIR` where it is absent. */
+  readonly openFolder: OpenFolder | undefined;
+}
+
+/**
+ * Finds the pushed commit in the clone and completes what the clone lacks of it; nothing is fetched for a clone that has
+ * everything. Disposing of it removes what was fetched.
+ */
+export async function openSources(
+  event: PushEvent,
+  directory: string,
+  session: Session,
+  openFolder?: OpenFolder,
+): Promise<Sources> {
+  const { settings, log, signal } = session;
+  const origin = originOf(event, session);
+  const { commit, ref } = event;
+  const complete = await completeClone(
+    { directory, commit, ref, historyDepth: settings['history-depth'], origin },
+    {
+      ...(openFolder === undefined ? {} : { openFolder }),
+      tell: (line) => log.info(line),
+      warn: (line) => log.warn(line),
+    },
+    { signal },
+  );
+  return {
+    directory: complete.directory,
+    commit: complete.commit,
+    proxy: origin.kind === 'proxied' ? origin.proxy : undefined,
+    openFolder,
+    [Symbol.asyncDispose]: async () => await complete[Symbol.asyncDispose](),
+  };
+}
+
+/** In a step, the repository's address at the step's proxy; elsewhere, and with `--step-proxy none`, the clone's own. */
+export function originOf(
+  event: PushEvent,
+  { settings, environment }: Pick<Session, 'settings' | 'environment'>,
+): Origin {
+  const url = addressOf(event);
+  const proxy = settings['step-proxy'] ?? (event.trigger === 'local' ? 'none' : stepProxyOf(environment));
+  if (proxy === 'none' || url === undefined) return { kind: 'own', url };
+  return { kind: 'proxied', url: url.replace(/^https:/, 'http:'), proxy };
+}
+
+function addressOf({ repository: { remoteUrl }, bitbucket }: PushEvent): string | undefined {
+  if (remoteUrl !== undefined) return /^https?:/.test(remoteUrl) ? remoteUrl : undefined;
+  if (bitbucket === undefined) return undefined;
+  return `https://bitbucket.org/${bitbucket.bitbucketWorkspace}/${bitbucket.repositorySlug}`;
+}
