@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FakeBitbucket } from '../fakes/bitbucket.ts';
-import { bitbucketVariables, openPipeWorld, type PipeWorld } from '../support/pipelines/pipe-world.ts';
+import { openPipeWorld, type PipeWorld } from '../support/pipelines/pipe-world.ts';
 import { REPOSITORY } from '../support/pipelines/step-variables.ts';
 import { readPublishedFile } from '../support/published-file.ts';
 
@@ -31,7 +31,7 @@ describe('the pipe, run as Pipelines runs it', function () {
 
   it('makes a pushed commit warm, says so in its last line and to Bitbucket, and asks nothing that is refused', async () => {
     await using bitbucket = await world.startBitbucket();
-    const run = await world.run({ event: push, variables: bitbucketVariables(bitbucket) });
+    const run = await world.run({ event: push, bitbucket });
     assert.equal(run.exitCode, 0, run.log);
     assert.equal(run.lines.at(-1), `✔ ${run.commit.slice(0, 12)} is warm`);
     assert.deepEqual(run.refusals, []);
@@ -92,7 +92,7 @@ describe('the pipe, run as Pipelines runs it', function () {
     await using bitbucket = await world.startBitbucket();
     const run = await world.run({
       event,
-      variables: bitbucketVariables(bitbucket),
+      bitbucket,
       prepare: async (clone) => {
         merged = await readFile(join(clone, 'NEW.md'), 'utf8');
       },
@@ -167,7 +167,7 @@ describe('the pipe, run as Pipelines runs it', function () {
     const stop = new AbortController();
     const run = await world.run({
       event: { kind: 'push', branch: 'slow' },
-      variables: bitbucketVariables(bitbucket),
+      bitbucket,
       signal: stop.signal,
       onLine: (line) => line.includes('✔ container') && stop.abort(),
     });
@@ -185,8 +185,8 @@ describe('the pipe, run as Pipelines runs it', function () {
       ['true', 51, 'FAILED'],
     ] as const) {
       await using bitbucket = await world.startBitbucket();
-      const variables = { ...bitbucketVariables(bitbucket), FAIL_ON_TASK: failOnTask };
-      const run = await world.run({ event, variables });
+      const variables = { FAIL_ON_TASK: failOnTask };
+      const run = await world.run({ event, bitbucket, variables });
       assert.equal(run.exitCode, exitCode, run.log);
       assert.match(run.lines.at(-1) ?? '', /^✖ \S+ is not warm: task "Task 1" failed with exit code 3$/);
       assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', state]);

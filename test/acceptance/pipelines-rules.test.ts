@@ -6,16 +6,14 @@ import { execa } from 'execa';
 import { SMALL_IMAGE, uniqueName } from '../support/engine.ts';
 import { startAuthorizationProxy } from '../support/pipelines/authorization-proxy.ts';
 import type { Runtime } from '../support/pipelines/authorization.ts';
-import { loopbackAddress } from '../support/pipelines/loopback.ts';
 
 /** The Docker service of a step, with docker's own client in front of it. */
 async function startService(runtime: Runtime) {
   const stack = new AsyncDisposableStack();
   const { path: cloneFolder } = stack.use(await mkdtempDisposable(join(tmpdir(), 'preheat-step-')));
-  const host = loopbackAddress();
-  const proxy = stack.use(await startAuthorizationProxy({ host, port: 2375, runtime, cloneFolder }));
+  const proxy = stack.use(await startAuthorizationProxy({ runtime, cloneFolder }));
   const docker = (...words: readonly string[]) =>
-    execa('docker', ['--host', `tcp://${host}:2375`, ...words], { reject: false, input: '' });
+    execa('docker', ['--host', proxy.host, ...words], { reject: false, input: '' });
   const run = (...options: readonly string[]) =>
     docker('run', '--rm', '--network', 'none', ...options, SMALL_IMAGE, 'echo', 'it runs');
   return { cloneFolder, proxy, docker, run, [Symbol.asyncDispose]: () => stack.disposeAsync() };

@@ -5,7 +5,7 @@ import type { ContainerTrialRequest } from '../../../src/doctor/engine-examiner.
 import { bareDocker, connectTestEngine, patience, uniqueName } from '../../support/engine.ts';
 import { serveEngine } from '../../support/engine-server.ts';
 import { PLATFORM } from '../../observe/dockerfile/dockerfile-repository.ts';
-import { startRestrictedEngine } from '../../support/restricted-engine.ts';
+import { startAuthorizationProxy } from '../../support/pipelines/authorization-proxy.ts';
 
 const toolbox = createHostToolbox();
 
@@ -53,7 +53,7 @@ describe('the examiner of an engine', () => {
   });
 
   it('tells what Bitbucket Pipelines refuses', async () => {
-    await using restricted = await startRestrictedEngine();
+    await using restricted = await startAuthorizationProxy({ runtime: 'v2', cloneFolder: '/nowhere' });
     const request = await requestFor();
     const { examiner } = connectTestEngine({ host: restricted.host });
     const { refusals } = await examiner.tryContainer(request, patience());

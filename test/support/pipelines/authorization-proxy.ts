@@ -13,9 +13,10 @@ import { engineEndpoint } from '../engine-endpoint.ts';
 import { refusalOf, type Runtime } from './authorization.ts';
 
 export interface AuthorizationProxyOptions {
-  /** Loopback address and port on which it listens, as the Docker service of a step does on 2375. */
-  readonly host: string;
-  readonly port: number;
+  /** Loopback address on which it listens; 127.0.0.1 where absent. */
+  readonly address?: string;
+  /** The Docker service of a step has 2375; any that is free where absent. */
+  readonly port?: number;
   readonly runtime: Runtime;
   /** The only folder that containers may be given, with those below it. */
   readonly cloneFolder: string;
@@ -25,6 +26,8 @@ export interface AuthorizationProxyOptions {
 
 /** The Docker service of a Pipelines step: an engine over TCP behind the rules of its authorization plugin. */
 export interface AuthorizationProxy extends AsyncDisposable {
+  /** As DOCKER_HOST has it. */
+  readonly host: string;
   /** What it refused, in order. */
   readonly refusals: readonly string[];
   /** How many calls reached the engine. */
@@ -50,9 +53,13 @@ export async function startAuthorizationProxy(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  server.listen(options.port, options.host);
+  const { address = '127.0.0.1', port = 0 } = options;
+  server.listen(port, address);
   await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('no port');
   return {
+    host: `tcp://${address}:${bound.port}`,
     refusals,
     calls: () => calls,
     async [Symbol.asyncDispose]() {

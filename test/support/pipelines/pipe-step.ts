@@ -53,7 +53,7 @@ export interface EndedStep {
 export async function runPipeStep(step: PipeStep): Promise<EndedStep> {
   const { runtime = 'v2', host, engine } = step;
   await using service = await startAuthorizationProxy({
-    host,
+    address: host,
     port: 2375,
     runtime,
     cloneFolder: CLONE_FOLDER,

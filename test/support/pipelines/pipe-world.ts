@@ -5,8 +5,10 @@ import { startFakeBitbucket, type FakeBitbucket } from '../../fakes/bitbucket.ts
 import { programLayer, repositoryWriter } from '../base-image.ts';
 import { makeClone, type TestClone } from '../clone.ts';
 import { removeImagesOf } from '../containers.ts';
+import { startGitServer } from '../git-http-server.ts';
 import { readOutcome } from '../preheat.ts';
 import { ACCOUNT, startRegistry, type TestRegistry } from '../registry.ts';
+import { startStepProxy, type StepRequest, type Upstream } from '../step-proxy.ts';
 import type { Outcome } from '../../../src/report/outcome.ts';
 import { loopbackAddress } from './loopback.ts';
 import { makePipeImage } from './pipe-image.ts';
@@ -16,11 +18,15 @@ import type { StepEvent } from './step-event.ts';
 import { REPOSITORY } from './step-variables.ts';
 
 const TOKEN = 'bitbucket-token-for-tests';
+const STEP_CREDENTIAL = 'Bearer of-the-step';
+const NAME = `${REPOSITORY.bitbucketWorkspace}/${REPOSITORY.slug}`;
 
 /** A step to be run in a {@link PipeWorld}. */
-export interface WorldStep extends Partial<Omit<PipeStep, 'image' | 'clone' | 'commit' | 'event'>> {
+export interface WorldStep extends Partial<Omit<PipeStep, 'image' | 'clone' | 'commit' | 'event' | 'host'>> {
   readonly event: StepEvent;
   readonly cloneOptions?: CloneOptions;
+  /** The Bitbucket that the step reports to, with a token and through its proxy. */
+  readonly bitbucket?: FakeBitbucket;
   /** Told of the clone's folder before the step begins. */
   readonly prepare?: (clone: string) => Promise<void>;
 }
@@ -30,6 +36,8 @@ export interface WorldRun extends EndedStep {
   /** What the step left in the clone's state folder; absent where it did not get so far. */
   readonly outcome: Outcome | undefined;
   readonly commit: string;
+  /** What was asked of the step's proxy. */
+  readonly proxied: readonly StepRequest[];
 }
 
 /** All that a pipe meets in Pipelines: repository, registry with a password, Bitbucket, and its own image. */
@@ -54,6 +62,10 @@ export async function openPipeWorld(files: Readonly<Record<string, string>>): Pr
   await repositoryWriter(registry.host, 'base/tools', ACCOUNT).image({ layers: [await programLayer()] }, '1');
   const base = `${registry.host}/base/tools:1`;
   const repository = stack.use(await makeClone(withBase(files, base)));
+  await repository.git('config', 'uploadpack.allowFilter', 'true');
+  const server = stack.use(
+    await startGitServer({ repositories: { [NAME]: join(repository.directory, '.git') } }),
+  );
   const image = stack.use(await makePipeImage());
   const registryVariables = {
     REGISTRY: `${registry.host}/team/app`,
@@ -69,33 +81,45 @@ export async function openPipeWorld(files: Readonly<Record<string, string>>): Pr
     async startBitbucket() {
       const commits = (await repository.git('rev-list', '--all')).split('\n');
       return startFakeBitbucket({
-        repositories: { [`${REPOSITORY.bitbucketWorkspace}/${REPOSITORY.slug}`]: commits },
-        tokens: [{ authorization: `Bearer ${TOKEN}`, scopes: ['repository'] }],
+        repositories: { [NAME]: commits },
+        tokens: [
+          { authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] },
+          { authorization: STEP_CREDENTIAL, scopes: ['repository'] },
+        ],
       });
     },
-    run: async ({ cloneOptions = {}, prepare, ...step }) => {
+    run: async ({ cloneOptions = {}, prepare, bitbucket, ...step }) => {
       await using folder = await mkdtempDisposable(join(tmpdir(), 'preheat-step-'));
       const clone = join(folder.path, 'build');
       const commit = await fillStepClone(clone, repository.directory, step.event, cloneOptions);
       await prepare?.(clone);
+      const host = loopbackAddress();
+      const upstreams = { 'bitbucket.org': server, ...apiUpstreams(bitbucket) };
+      await using proxy = await startStepProxy({ address: host, port: 29_418, upstreams });
       const ended = await runPipeStep({
-        host: loopbackAddress(),
         ...step,
+        host,
         image: image.name,
         clone,
         commit,
-        variables: { ...registryVariables, ...step.variables },
+        variables: { ...registryVariables, ...bitbucketVariables(bitbucket), ...step.variables },
       });
       const outcome = await readOutcome(clone).catch(() => undefined);
-      return { ...ended, outcome, commit };
+      return { ...ended, outcome, commit, proxied: [...proxy.requests] };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** The variables by which a step reports to a fake Bitbucket. */
-export function bitbucketVariables({ baseUrl }: FakeBitbucket) {
-  return { BITBUCKET_API: baseUrl, BITBUCKET_ACCESS_TOKEN: TOKEN };
+function bitbucketVariables(bitbucket: FakeBitbucket | undefined): Readonly<Record<string, string>> {
+  return bitbucket === undefined ? {} : { BITBUCKET_API: bitbucket.baseUrl, BITBUCKET_ACCESS_TOKEN: TOKEN };
+}
+
+/** The proxy adds a credential of the step; its fake has another address than Bitbucket. */
+function apiUpstreams(bitbucket: FakeBitbucket | undefined): Readonly<Record<string, Upstream>> {
+  if (bitbucket === undefined) return {};
+  const { host } = new URL(bitbucket.baseUrl);
+  return { [host]: { host, authorization: STEP_CREDENTIAL } };
 }
 
 function withBase(files: Readonly<Record<string, string>>, base: string): Readonly<Record<string, string>> {
