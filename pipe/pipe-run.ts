@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownName } from '../src/cli/task-secret-names.ts';
 import type { Variables } from './pipe-variables.ts';
 
 /** The variables that only the pipe has; all others are options of the command of the same name. */
@@ -34,6 +35,7 @@ export function readPipeRun(variables: Variables): PipeRun {
   });
   const problems = [
     ...(isWithoutRegistry(variables) ? [NO_REGISTRY] : []),
+    ...absentSecrets(variables),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
   ];
   const { COMMAND: command = 'build', FAIL_ON_TASK: failOnTask = false } = parsed.data ?? {};
@@ -51,6 +53,14 @@ function isWithoutRegistry(variables: Variables): boolean {
     BITBUCKET_PACKAGES_TOKEN: token,
   } = variables;
   return !registry?.trim() && !(username && token);
+}
+
+/** A pipe gets the variables that stand in its step and no others; what is no name is told as such elsewhere. */
+function absentSecrets(variables: Variables): readonly string[] {
+  const names = (variables['TASK_SECRETS'] ?? '').split(',').map((name) => name.trim());
+  return names
+    .filter((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !variables[name])
+    .map((name) => `TASK_SECRETS: the step hands over no ${shownName(name)}, or an empty one`);
 }
 
 const TASK_FAILED = 51;

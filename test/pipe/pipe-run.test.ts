@@ -21,6 +21,17 @@ describe('the variables that only the pipe has', () => {
       assert.match(readPipeRun(variables).problems.join(), /^REGISTRY: is missing/);
   });
 
+  it('name each secret of tasks that the step does not hand over', () => {
+    const read = (variables: Variables) =>
+      readPipeRun({ REGISTRY: 'host.example/app', ...variables }).problems;
+    assert.deepEqual(read({ TASK_SECRETS: 'A, B', A: 'a', B: 'b' }), []);
+    assert.deepEqual(
+      read({ TASK_SECRETS: 'A,B,C', B: 'b', C: '' }).map((problem) => problem.replace(/, or.*$/, '')),
+      ['TASK_SECRETS: the step hands over no A', 'TASK_SECRETS: the step hands over no C'],
+    );
+    assert.doesNotMatch(read({ TASK_SECRETS: 'npmS3cretToken' }).join(), /S3cret/);
+  });
+
   it('are all named when they are wrong', () => {
     const { problems, command } = readPipeRun({ COMMAND: 'destroy', FAIL_ON_TASK: 'perhaps' });
     assert.deepEqual(
