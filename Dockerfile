@@ -1,5 +1,5 @@
-# The image of the pipe: Node 24, the programs that a build calls, and the pipe as one file (`npm run build` makes it).
-# Every step of every pipeline pulls it, so it holds nothing else.
+# The image of the pipe: Node 24, programs of Debian's, and the pipe as one file (`npm run build` makes it). Every step of
+# every pipeline pulls it, so it is kept small.
 FROM node:24-trixie-slim AS node
 
 FROM debian:trixie-slim

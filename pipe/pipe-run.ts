@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { shownName } from '../src/cli/task-secret-names.ts';
+import { TASK_FAILED } from '../src/cli/exit-codes.ts';
+import type { PipeManner } from '../src/cli/pipe-manner.ts';
+import { isVariableName, shownName } from '../src/cli/task-secret-names.ts';
 import type { Variables } from './pipe-variables.ts';
 
 /** The variables that only the pipe has; all others are options of the command of the same name. */
@@ -19,11 +21,8 @@ export const PipeVariables = z.object({
 });
 
 /** How a step wants its run. */
-export interface PipeRun {
+export interface PipeRun extends PipeManner {
   readonly command: z.infer<typeof PipeVariables>['COMMAND'];
-  readonly tolerateTasks: boolean;
-  /** What is wrong with the pipe's own variables, each as `NAME: why`. */
-  readonly problems: readonly string[];
 }
 
 /** Reads the variables that only the pipe has; empty ones count as not given. */
@@ -35,7 +34,7 @@ export function readPipeRun(variables: Variables): PipeRun {
   });
   const problems = [
     ...(isWithoutRegistry(variables) ? [NO_REGISTRY] : []),
-    ...absentSecrets(variables),
+    ...(parsed.data?.COMMAND === 'build' ? absentSecrets(variables) : []),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
   ];
   const { COMMAND: command = 'build', FAIL_ON_TASK: failOnTask = false } = parsed.data ?? {};
@@ -59,11 +58,9 @@ function isWithoutRegistry(variables: Variables): boolean {
 function absentSecrets(variables: Variables): readonly string[] {
   const names = (variables['TASK_SECRETS'] ?? '').split(',').map((name) => name.trim());
   return names
-    .filter((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !variables[name])
+    .filter((name) => isVariableName(name) && !variables[name])
     .map((name) => `TASK_SECRETS: the step hands over no ${shownName(name)}, or an empty one`);
 }
-
-const TASK_FAILED = 51;
 
 /**
  * The exit code of the pipe: a failing task of the user is told everywhere but does not fail the step, so that a broken

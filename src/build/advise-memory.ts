@@ -1,9 +1,7 @@
 import type { PipelinesMemory } from '../config/pipelines-memory.ts';
-import { bytesText } from '../kernel/amounts.ts';
+import { bytesText, mebibytesOf } from '../kernel/amounts.ts';
 import type { MemoryAdvice, MemoryLimit, WhatRuns } from './memory-advisor.ts';
 import { raiseMemory } from './raise-memory.ts';
-
-const MEBIBYTE = 1024 * 1024;
 
 /**
  * What to do about memory that did not suffice. In Pipelines (`pipelines` is what its file says) that is the memory of
@@ -29,7 +27,7 @@ function adviceInside(
   pipelines: PipelinesMemory,
   less: string,
 ): MemoryAdvice {
-  const megabytes = limit?.of === 'group' ? Math.ceil(limit.bytes / MEBIBYTE) : pipelines.megabytes;
+  const megabytes = limit?.of === 'group' ? mebibytesOf(limit.bytes) : pipelines.megabytes;
   const had = `the ${pipelines.service} service has ${megabytes} MB`;
   const raised = raiseMemory({ ...pipelines, megabytes });
   if (raised === undefined)

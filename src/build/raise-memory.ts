@@ -52,7 +52,7 @@ interface Wanted {
 function yamlOf({ size, megabytes, service }: Wanted): string {
   const options = [
     'options:',
-    '  # For all steps; write it into the one that runs preheat instead if the others need no more.',
+    '  # For all steps. Each step with the service below must have room for it: this size, or a larger one.',
     `  size: ${size}`,
   ];
   return [

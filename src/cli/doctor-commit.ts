@@ -1,5 +1,5 @@
 import { openRepository } from '../adapters/git/repository.ts';
-import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { CONFIG_FILE_NAMES, configError, missingConfig } from '../config/config-errors.ts';
 import { PIPELINES_FILE, readPipelinesMemory } from '../config/pipelines-memory.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { CommitReading } from '../doctor/examine.ts';
@@ -30,7 +30,7 @@ const COMMIT_ALONE = { 'history-depth': 1 };
 
 /**
  * Reads of the event's commit what checks need to know, from the clone and, as a build does, from where it completes the
- * clone; a configuration that cannot be read is no matter here.
+ * clone.
  */
 export function createCommitReader(
   event: Tried<PushEvent>,
@@ -47,31 +47,39 @@ export function createCommitReader(
     await using sources = await openSources(event.value, clone, reading);
     const repository = openRepository(sources.directory, settings);
     const context = await readCommit(event.value, sources, repository, reading);
-    const [base, pipelines] = await Promise.all([
-      readBase(context, repository, session, options),
+    const [configuration, pipelines] = await Promise.all([
+      readConfiguration(context, repository, session, options),
       repository.readFile(context.commit.id, PIPELINES_FILE, options),
     ]);
     const isTold = pipelines !== undefined || event.value.trigger === 'pipelines';
     return {
       id: context.commit.id,
-      ...(base && { base }),
+      ...configuration,
       ...(isTold && { pipelines: readPipelinesMemory(pipelines) }),
     };
   };
 }
 
-async function readBase(
+/** As a build reads it; a base that a Dockerfile makes has no name. */
+async function readConfiguration(
   { commit, event }: PushContext,
   repository: Repository,
   { settings }: Session,
-  options: CallOptions,
-): Promise<CommitReading['base']> {
-  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, options);
-  if (file === undefined) return undefined;
-  const { config } = readConfig(file.text, {
-    repositoryName: event.repository.name,
-    defaultImage: settings['default-image'],
-  });
-  if (config?.base.kind !== 'reference') return undefined;
-  return { reference: config.base.reference, platform: platformOf(settings) };
+  { signal }: CallOptions,
+): Promise<Pick<CommitReading, 'config' | 'base'>> {
+  let base: CommitReading['base'];
+  const read = async (call: CallOptions): Promise<string> => {
+    const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, call);
+    if (file === undefined) throw missingConfig();
+    const { config, diagnostics } = readConfig(file.text, {
+      repositoryName: event.repository.name,
+      defaultImage: settings['default-image'],
+    });
+    if (config === undefined) throw configError(diagnostics, file.path);
+    if (config.base.kind === 'reference')
+      base = { reference: config.base.reference, platform: platformOf(settings) };
+    return file.path;
+  };
+  const config = await tried('read the configuration', read, { signal, deadlineMs: EVENT_MS });
+  return { config, ...(base && { base }) };
 }

@@ -13,11 +13,11 @@ import type { Toolbox } from '../build/toolbox.ts';
 import type { ExaminationPorts, ExaminationRequest } from '../doctor/examine.ts';
 import type { Tried } from '../doctor/tried.ts';
 import type { PushEvent } from '../event/push-event.ts';
-import { stepProxyOf } from '../event/step-proxy.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Staging } from '../oci/staging.ts';
 import { credentialOf } from './bitbucket-credential.ts';
 import type { Folders } from './folders.ts';
+import { stepProxyFor } from './open-sources.ts';
 import { openOutside, openTarget, toolCacheOf } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -64,14 +64,14 @@ function openForge(
   session: Session,
 ): Pick<ExaminationPorts, 'forge' | 'stepProxy'> {
   if (repository === undefined) return { forge: undefined, stepProxy: undefined };
-  const { settings, environment, redactor } = session;
+  const { settings, redactor } = session;
   const credential = credentialOf(settings);
   const baseUrl = settings['bitbucket-api'];
-  const isInPipelines = event.kind === 'done' && event.value.trigger === 'pipelines';
-  const address = isInPipelines ? (settings['step-proxy'] ?? stepProxyOf(environment)) : 'none';
+  const address = event.kind === 'done' ? stepProxyFor(event.value, session) : undefined;
   return {
     forge: credential && createRightsExaminer({ ...repository, baseUrl, credential, redactor }),
-    stepProxy: address === 'none' ? undefined : createStepProxyExaminer({ ...repository, baseUrl, address }),
+    stepProxy:
+      address === undefined ? undefined : createStepProxyExaminer({ ...repository, baseUrl, address }),
   };
 }
 

@@ -1,6 +1,9 @@
 import { PreheatError, type FailureCode, type Phase } from '../kernel/failure.ts';
 
-/** The decade of each phase (`README.md`, "Exit codes"). */
+/** A task (or Dockerfile) of the user failed. */
+export const TASK_FAILED = 51;
+
+/** The decade of each phase (`docs/command-line.md`, "Exit codes"). */
 const BY_PHASE: Readonly<Record<Phase, number>> = {
   usage: 2,
   event: 10,
@@ -15,7 +18,7 @@ const BY_PHASE: Readonly<Record<Phase, number>> = {
 };
 
 const BY_CODE: Readonly<Partial<Record<FailureCode, number>>> = {
-  'task-failed': 51,
+  'task-failed': TASK_FAILED,
   'out-of-memory': 52,
   interrupted: 130,
 };

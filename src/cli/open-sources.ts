@@ -45,14 +45,21 @@ export async function openSources(
 }
 
 /** In a step, the repository's address at the step's proxy; elsewhere, and with `--step-proxy none`, the clone's own. */
-export function originOf(
+export function originOf(event: PushEvent, session: Pick<Session, 'settings' | 'environment'>): Origin {
+  const url = addressOf(event);
+  const proxy = stepProxyFor(event, session);
+  if (proxy === undefined || url === undefined) return { kind: 'own', url };
+  return { kind: 'proxied', url: url.replace(/^https:/, 'http:'), proxy };
+}
+
+/** The proxy of the step: what `--step-proxy` says, else in Pipelines where it has it; absent with `none`. */
+export function stepProxyFor(
   event: PushEvent,
   { settings, environment }: Pick<Session, 'settings' | 'environment'>,
-): Origin {
-  const url = addressOf(event);
-  const proxy = settings['step-proxy'] ?? (event.trigger === 'local' ? 'none' : stepProxyOf(environment));
-  if (proxy === 'none' || url === undefined) return { kind: 'own', url };
-  return { kind: 'proxied', url: url.replace(/^https:/, 'http:'), proxy };
+): string | undefined {
+  const usual = event.trigger === 'pipelines' ? stepProxyOf(environment) : 'none';
+  const proxy = settings['step-proxy'] ?? usual;
+  return proxy === 'none' ? undefined : proxy;
 }
 
 function addressOf({ repository: { remoteUrl }, bitbucket }: PushEvent): string | undefined {

@@ -3,6 +3,7 @@ import { parseWorkloadProvider } from '../adapters/credentials/google/workload-p
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
+import { CommitId, RefName } from '../event/event-terms.ts';
 import { parseStepProxy } from '../event/step-proxy.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
 import { requirePairs } from './option-pairs.ts';
@@ -46,7 +47,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     asked(PUSH),
   ),
   row('branch', 'NAME', 'the branch it was pushed to (default: the one that is checked out)', asked(PUSH)),
-  row('default-branch', 'NAME', 'the default branch of the repository', asked(IMAGES)),
+  row(
+    'default-branch',
+    'NAME',
+    'default branch of the repository (in a step: that of the clone’s origin where it tells, else main)',
+    asked(IMAGES),
+  ),
   row(
     'protected-branches',
     'NAME,NAME',
@@ -88,12 +94,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'build',
   ]),
   row('docker-host', 'URL', 'the engine, as DOCKER_HOST names it', asked(IMAGES)),
-  row(
-    'registry-username',
-    'NAME',
-    'user of the registry (default: docker’s own configuration)',
-    asked(IMAGES),
-  ),
+  row('registry-username', 'NAME', 'user of the registry', asked(IMAGES)),
   row('registry-password', 'TEXT', 'password or token of the registry', asked(IMAGES), true),
   row('bitbucket-packages-username', 'NAME', 'user of Bitbucket Packages; Pipelines sets it', asked(IMAGES)),
   row(
@@ -168,9 +169,9 @@ const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
 const Values = z.object({
   registry: z.string().optional().transform(checked(parseLocation)),
   repository: z.string().optional(),
-  commit: z.string().optional(),
-  branch: z.string().optional(),
-  'default-branch': z.string().optional(),
+  commit: CommitId.optional(),
+  branch: RefName.optional(),
+  'default-branch': RefName.optional(),
   'protected-branches': Names,
   'default-image': z.string().default('gitpod/workspace-full'),
   'base-refresh': z.string().default('push').transform(parsed(parseBaseRefresh)),

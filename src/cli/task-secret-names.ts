@@ -3,6 +3,11 @@ import { ENDPOINT_VARIABLES } from './endpoint-variables.ts';
 /** A name that a shell can export (POSIX.1-2017, 3.235). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Whether a shell can export a variable of this name. */
+export function isVariableName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** Characters of what may be a secret: enough to find it again. */
 const SHOWN = 3;
 
@@ -33,7 +38,7 @@ export function parseTaskSecrets(text: string, options: readonly string[]): read
   for (const name of names) {
     const fault = faultOf(name, reserved);
     if (fault === undefined) continue;
-    const shown = NAME.test(name) ? name : shownName(name);
+    const shown = isVariableName(name) ? name : shownName(name);
     throw new RangeError(`cannot give tasks ${JSON.stringify(shown)}: ${fault}`);
   }
   return [...new Set(names)].toSorted();
@@ -50,7 +55,7 @@ export function shownName(name: string): string {
 }
 
 function faultOf(name: string, reserved: ReadonlySet<string>): string | undefined {
-  if (!NAME.test(name))
+  if (!isVariableName(name))
     return 'it is not the name of a variable (names only: the values come from the environment)';
   if (reserved.has(name)) return 'it is preheat’s own; give the value another name';
   if (/^(?:BITBUCKET|PREHEAT)_/.test(name)) return 'it is the pipeline’s own; give the value another name';

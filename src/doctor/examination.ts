@@ -31,6 +31,8 @@ export interface CloneExamination {
   readonly clone?: Tried<CloneFacts>;
   /** The full id of the commit that a build would take. */
   readonly commit: Tried<string>;
+  /** The name of the workspace's configuration in it; absent where there is no commit. */
+  readonly config?: Tried<string>;
 }
 
 /** A registry, or the layout on disk that stands in for one. */

@@ -50,7 +50,8 @@ export async function examineRegistry(
   const credentials = await ask(`find credentials for ${name}`, ports.credentialOrigin);
   const exists = await ask(`look for ${name}`, async (call) => await trial.exists(call));
   const begun: Asked = { kind: 'registry', location: name, tag: request.tag, credentials, exists };
-  if (exists.kind === 'failed' && exists.code !== 'failed') return begun;
+  // Who may push need not be allowed to list tags, which builds never do: only the push shows it.
+  if (exists.kind === 'failed' && exists.code === 'unreachable') return begun;
   return { ...begun, ...(await tryPush(request, { ...ports, trial, location }, ask, options)) };
 }
 

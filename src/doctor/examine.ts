@@ -1,3 +1,4 @@
+import { mebibytesOf } from '../kernel/amounts.ts';
 import type { MemoryAdvice, MemoryLimit } from '../build/memory-advisor.ts';
 import type { PipelinesMemory } from '../config/pipelines-memory.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -29,6 +30,8 @@ export interface ExaminationRequest {
 /** What the commit says that a build would take. */
 export interface CommitReading {
   readonly id: string;
+  /** The name of the workspace's configuration, or what is wrong with it. */
+  readonly config: Tried<string>;
   /** What `.gitpod.yml` names; absent where it names no image or cannot be read. */
   readonly base?: NamedBase;
   /** What `bitbucket-pipelines.yml` says, in Pipelines or where there is such a file. */
@@ -54,6 +57,8 @@ export interface ExaminationPorts {
 }
 
 const ANSWER_MS = 20_000;
+/** What a clone lacks of the commit is fetched, as a build does it. */
+const COMMIT_MS = 180_000;
 /** A container and an image come and go. */
 const CONTAINER_MS = 60_000;
 /** oras may have to be downloaded. */
@@ -65,7 +70,7 @@ export async function examine(
   ports: ExaminationPorts,
   { signal }: CallOptions,
 ): Promise<Examination> {
-  const reading = tried('read the commit', ports.readCommit, { signal, deadlineMs: ANSWER_MS });
+  const reading = tried('read the commit', ports.readCommit, { signal, deadlineMs: COMMIT_MS });
   const [commit, engine, clone, store, forge] = await Promise.all([
     reading,
     examineEngine(request, ports, { signal }),
@@ -76,10 +81,16 @@ export async function examine(
   return {
     engine,
     memory: memoryOf(request, commit, engine, ports),
-    clone: { ...clone, commit: commit.kind === 'done' ? { ...commit, value: commit.value.id } : commit },
+    clone: { ...clone, ...sourcesOf(commit) },
     ...store,
     forge,
   };
+}
+
+function sourcesOf(commit: Tried<CommitReading>): Pick<CloneExamination, 'commit' | 'config'> {
+  if (commit.kind === 'failed') return { commit };
+  const { id, config } = commit.value;
+  return { commit: { ...commit, value: id }, config };
 }
 
 async function examineEngine(
@@ -109,7 +120,10 @@ function memoryOf(
   const read = commit.kind === 'done' ? commit.value.pipelines : undefined;
   const limit = container?.kind === 'done' ? container.value.memory : machineOf(engine);
   const service = read && {
-    memory: isInPipelines && limit?.of === 'group' ? { ...read, megabytes: megabytesOf(limit) } : read,
+    memory:
+      isInPipelines && limit?.of === 'group'
+        ? { ...read, megabytes: mebibytesOf(limit.bytes), isStated: true }
+        : read,
     advice: adviseMemory(isInPipelines ? limit : undefined, read),
   };
   return {
@@ -122,15 +136,10 @@ function machineOf(engine: EngineExamination['engine']): MemoryLimit | undefined
   return engine.kind === 'done' ? { bytes: engine.value.memoryBytes, of: 'machine' } : undefined;
 }
 
-/** As Pipelines counts them. */
-function megabytesOf({ bytes }: MemoryLimit): number {
-  return Math.ceil(bytes / 1024 ** 2);
-}
-
 async function examineClone(
   clone: CloneExaminer,
   { signal }: CallOptions,
-): Promise<Omit<CloneExamination, 'commit'>> {
+): Promise<Omit<CloneExamination, 'commit' | 'config'>> {
   const bounded = { signal, deadlineMs: ANSWER_MS };
   const git = await tried('run git', async (call) => await clone.gitVersion(call), bounded);
   if (git.kind === 'failed') return { git };

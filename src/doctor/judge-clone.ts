@@ -5,9 +5,20 @@ import type { Tried } from './tried.ts';
 
 const OLDEST_GIT = [2, 31] as const;
 
-/** Whether git is recent enough, and whether the clone holds what the source layer is made from. */
-export function judgeClone({ git, clone, commit }: CloneExamination): readonly Finding[] {
-  return [judgeGit(git), ...(clone === undefined ? [] : [judgeCopy(clone, commit)])];
+/** Whether git is recent enough, the commit is to be had, and its configuration can be read. */
+export function judgeClone({ git, clone, commit, config }: CloneExamination): readonly Finding[] {
+  return [
+    judgeGit(git),
+    ...(clone === undefined ? [] : [judgeCopy(clone, commit)]),
+    ...(config === undefined ? [] : [judgeConfig(config)]),
+  ];
+}
+
+function judgeConfig(config: Tried<string>): Finding {
+  const why = 'it says what a workspace is made of';
+  const about = { check: 'configuration', why, phase: 'config' } as const;
+  if (config.kind === 'failed') return failed(about, config);
+  return { ...about, mark: 'good', found: `${config.value} can be read` };
 }
 
 function judgeGit(git: Tried<string>): Finding {

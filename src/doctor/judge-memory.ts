@@ -4,9 +4,8 @@ import type { MemoryExamination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 const WHY = 'tasks share it; installers and compilers take more than 1 GB and are killed';
-/** What the docker service of Pipelines has where nobody asks for more. */
-const DEFAULT_MEGABYTES = 1024;
 const SCARCE_BYTES = 2e9;
+const SCARCE_MEGABYTES = 1024;
 
 /** Whether the memory of tasks is more than the default of Pipelines. */
 export function judgeMemory({ engine, service }: MemoryExamination): readonly Finding[] {
@@ -32,7 +31,7 @@ function judgeService(
   { service, megabytes, isStated, size }: PipelinesMemory,
   { hint, remedy }: MemoryAdvice,
 ): Finding {
-  const isScarce = megabytes <= DEFAULT_MEGABYTES;
+  const isScarce = megabytes <= SCARCE_MEGABYTES;
   const origin = isStated ? '' : ', the default';
   return {
     check: 'pipelines',

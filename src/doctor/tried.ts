@@ -33,13 +33,13 @@ export async function tried<T>(
       const message = `cannot ${what}: no answer within ${deadlineMs / 1000} s`;
       return { kind: 'failed', message, code: 'unreachable' };
     }
-    return failureOf(thrown);
+    return failureOf(what, thrown);
   }
 }
 
-function failureOf(thrown: unknown): Tried<never> {
+function failureOf(what: string, thrown: unknown): Tried<never> {
   if (!(thrown instanceof PreheatError))
-    return { kind: 'failed', message: messageOf(thrown), code: 'failed' };
+    return { kind: 'failed', message: `cannot ${what}: ${messageOf(thrown)}`, code: 'failed' };
   const { hint, code, phase } = thrown;
   const message = messageOf(thrown);
   return { kind: 'failed', message, ...(hint === undefined ? {} : { hint }), code, phase };

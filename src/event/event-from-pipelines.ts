@@ -38,9 +38,8 @@ const Checked = PipelinesVariables.superRefine((variables, context) => {
 
 /**
  * Reads the event from the variables of a Pipelines step. An empty variable counts as absent (Pipelines sets
- * `BITBUCKET_BRANCH` so in some custom pipelines). Pipelines does not tell the default branch: it is the option,
- * else the
- * variable `DEFAULT_BRANCH`, else `main`. Another commit (`COMMIT`) than the one that was pushed belongs to no branch
+ * `BITBUCKET_BRANCH` so in some custom pipelines). Pipelines does not tell the default branch: it is the option, else the
+ * variable `DEFAULT_BRANCH`, else what the clone knows of its origin, else `main`. Another commit (`COMMIT`) than the one that was pushed belongs to no branch
  * unless one is given (`BRANCH`); it stays in the pull request, since that decides who may read what it makes.
  *
  * Throws a `PreheatError` of phase `event` that names everything that is wrong.
@@ -49,6 +48,8 @@ export function eventFromPipelines(
   env: Readonly<Record<string, string | undefined>>,
   options: {
     readonly defaultBranch?: string | undefined;
+    /** What the clone knows of its origin. */
+    readonly originHead?: string | undefined;
     readonly commit?: string | undefined;
     readonly branch?: string | undefined;
   } = {},
@@ -58,10 +59,10 @@ export function eventFromPipelines(
   const parsed = Checked.safeParse(values, { reportInput: false });
   if (!parsed.success)
     throw eventError('the push from the variables of Pipelines', parsed.error, values, HINT);
-  return eventOf(parsed.data);
+  return eventOf(parsed.data, options.originHead ?? FALLBACK_BRANCH);
 }
 
-function eventOf(variables: PipelinesVariables): PushEvent {
+function eventOf(variables: PipelinesVariables, usualBranch: string): PushEvent {
   const { BITBUCKET_GIT_HTTP_ORIGIN: remoteUrl, BITBUCKET_BUILD_NUMBER: buildNumber } = variables;
   const { BITBUCKET_PR_ID: id, BITBUCKET_PR_DESTINATION_BRANCH: destinationBranch } = variables;
   return {
@@ -73,7 +74,7 @@ function eventOf(variables: PipelinesVariables): PushEvent {
       ? {}
       : { pullRequest: { id: Number(id), destinationBranch } }),
     repository: { name: variables.BITBUCKET_REPO_SLUG, ...(remoteUrl === undefined ? {} : { remoteUrl }) },
-    defaultBranch: variables.DEFAULT_BRANCH ?? FALLBACK_BRANCH,
+    defaultBranch: variables.DEFAULT_BRANCH ?? usualBranch,
     bitbucket: {
       bitbucketWorkspace: variables.BITBUCKET_WORKSPACE,
       repositorySlug: variables.BITBUCKET_REPO_SLUG,

@@ -4,7 +4,7 @@ import { eventError } from './event-error.ts';
 const PORT = 29_418;
 
 /** Set in pipes alone: where Pipelines lets a pipe keep files. */
-const PipeVariables = z.object({
+const PipeStorage = z.object({
   BITBUCKET_PIPE_STORAGE_DIR: z
     .string()
     .regex(/^\/[^\u0000-\u001F\u007F]*$/, 'is no absolute path')
@@ -19,7 +19,7 @@ const PipeVariables = z.object({
  */
 export function stepProxyOf(env: Readonly<Record<string, string | undefined>>): string {
   const values = { BITBUCKET_PIPE_STORAGE_DIR: env['BITBUCKET_PIPE_STORAGE_DIR']?.trim() || undefined };
-  const parsed = PipeVariables.safeParse(values, { reportInput: false });
+  const parsed = PipeStorage.safeParse(values, { reportInput: false });
   if (!parsed.success) {
     const hint = 'Do not override the variables that start with "BITBUCKET_"';
     throw eventError('the place of the pipe from the variables of Pipelines', parsed.error, values, hint);

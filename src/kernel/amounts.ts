@@ -15,3 +15,8 @@ export function durationText(milliseconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
+
+/** Bytes in megabytes as Bitbucket Pipelines and the kernel count memory (MiB), rounded up. */
+export function mebibytesOf(bytes: number): number {
+  return Math.ceil(bytes / 1024 ** 2);
+}

@@ -66,7 +66,7 @@ export async function publish(
   const record = await keepRecord(request, ports, options);
   const hints = await moveHints({ ...request.hints, digest }, ports, options);
   const transfers = [base, image, record];
-  const later = await findLater(request, ports.target, options);
+  const later = await findLater(request, ports, options);
   if (later !== undefined) return await adopt(later, request, ports, transfers, options);
   return publicationOf(request, ports, digest, 'published', hints, transfers);
 }
@@ -93,12 +93,20 @@ async function uploadUnlessThere(
  */
 async function findLater(
   request: PublishRequest,
-  target: ContentStore,
+  { target, log }: PublishPorts,
   options: PublishOptions,
 ): Promise<Digest | undefined> {
-  const tagged = await target.resolve(request.commitTag, options);
-  const isOurs = tagged === undefined || tagged.digest === request.manifest.digest;
-  return isOurs ? undefined : await findPublished(request, target, options);
+  try {
+    const tagged = await target.resolve(request.commitTag, options);
+    const isOurs = tagged === undefined || tagged.digest === request.manifest.digest;
+    return isOurs ? undefined : await findPublished(request, target, options);
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    log.warn(
+      `cannot look at ${request.commitTag} again: ${messageOf(thrown)}; the image is there all the same`,
+    );
+    return undefined;
+  }
 }
 
 async function adopt(

@@ -83,6 +83,7 @@ describe('preheat doctor', () => {
       good: [
         'git',
         'clone',
+        'configuration',
         'engine',
         'BuildKit',
         'container',
@@ -139,14 +140,14 @@ describe('preheat doctor', () => {
     assert.deepEqual(checksOf(stdout), {
       good: ['git', 'clone', 'oras', 'credentials', 'Bitbucket'],
       warning: ['pipelines', 'pull requests', 'step proxy'],
-      bad: ['engine', 'registry', 'statuses'],
+      bad: ['configuration', 'engine', 'registry', 'statuses'],
     });
-    assert.equal(exitCode, 50, stdout);
-    assert.match(stderr, /"lines":\["✖ not ready: engine, registry, statuses"\]/);
+    assert.equal(exitCode, 20, stdout);
+    assert.match(stderr, /"lines":\["✖ not ready: configuration, engine, registry, statuses"\]/);
   });
 
   it('ends with the code of what fails first', async () => {
-    await using clone = await makeClone({});
+    await using clone = await makeClone({ '.gitpod.yml': 'image: debian:bookworm\n' });
     const registry = ['--registry', '127.0.0.1:9/team/app'];
     const unreachable = await preheat(['doctor', ...registry], { cwd: clone.directory });
     assert.equal(unreachable.exitCode, 30, unreachable.stdout);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { pipeVariables, type PipeVariable } from '../../pipe/variable-table.ts';
+import { documentedVariables, type PipeVariable } from './documented-variables.ts';
 import { ROOT } from './documents.ts';
 
 const FILE = join(ROOT, 'README.md');
@@ -19,7 +19,7 @@ function rowOf({ name, description, argument, default: usual }: PipeVariable): s
 }
 
 async function withTable(readme: string): Promise<string> {
-  const table = ['| Variable | Usage |', '| --- | --- |', ...pipeVariables().map(rowOf)].join('\n');
+  const table = ['| Variable | Usage |', '| --- | --- |', ...documentedVariables().map(rowOf)].join('\n');
   const options = { ...(await resolveConfig(FILE)), parser: 'markdown' };
   return format(
     readme.replace(TABLE, () => table),

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
+import { readPipelinesMemory } from '../../src/config/pipelines-memory.ts';
 import { readConfig } from '../../src/config/read-config.ts';
-import { pipeVariables } from '../../pipe/variable-table.ts';
+import { documentedVariables } from './documented-variables.ts';
 import { blocksOf, readDocuments, ROOT } from './documents.ts';
 
 /** A YAML snippet of a document, made whole where it shows a part of a file. */
@@ -76,7 +77,7 @@ describe('YAML in the documents', () => {
   });
 
   it('hands variables to the pipe that it knows, or that are secrets of tasks', async () => {
-    const known = new Set(pipeVariables().map(({ name }) => name));
+    const known = new Set(documentedVariables().map(({ name }) => name));
     const pipes = (await snippets()).flatMap(({ content }) => pipesIn(content));
     const own = pipes.filter(({ pipe }) => pipe.includes('preheat'));
     assert.ok(own.length > 5);
@@ -96,6 +97,17 @@ describe('YAML in the documents', () => {
         [],
         path,
       );
+    }
+  });
+
+  it('asks for no more memory than a step of its size has', async () => {
+    const files = (await snippets()).filter(({ kind }) => kind === 'pipelines');
+    const asking = files.filter(({ text }) => text.includes('memory:'));
+    assert.ok(asking.length > 1);
+    for (const { path, text } of asking) {
+      const { size, megabytes, others } = readPipelinesMemory(text);
+      const step = 4096 * Number.parseInt(size, 10);
+      assert.ok(megabytes + others + 1024 <= step, `${path}: ${megabytes} MB in a step of ${step} MB`);
     }
   });
 

@@ -149,7 +149,16 @@ describe('the examination of a registry', () => {
       pull: true,
       removal: 'done',
     });
-    assert.deepEqual(answersOf(await examine({ host: registry.host })), { exists: 'unauthorized' });
+    const nobody = answersOf(await examine({ host: registry.host }));
+    assert.deepEqual(nobody, { exists: 'unauthorized', push: 'unauthorized' });
+  });
+
+  it('lets the push tell where an account may not list tags', async () => {
+    await using registry = await startRegistry();
+    await using proxy = await startFaultProxy(registry.host);
+    proxy.intercept = refuse(403, ({ url }) => url.includes('/tags/list'));
+    const { exists, push, pull } = answersOf(await examine({ host: proxy.host }));
+    assert.deepEqual([exists, push, pull], ['unauthorized', 'done', true]);
   });
 
   it('says that an account may only read', async () => {

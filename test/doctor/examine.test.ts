@@ -34,7 +34,7 @@ function portsOf(more: Partial<ExaminationPorts> = {}): ExaminationPorts {
       gitVersion: async () => '2.39.5',
       describe: async () => ({ directory: '/a', isShallow: false }),
     },
-    readCommit: async () => ({ id: COMMIT, pipelines }),
+    readCommit: async () => ({ id: COMMIT, config: { kind: 'done', value: '.gitpod.yml' }, pipelines }),
     oras: { find: async () => ({ program: '/usr/bin/oras', version: '1.2.0', isInstalled: true }) },
     registry: {
       target: {
@@ -100,9 +100,11 @@ describe('an examination', () => {
       forge: { readStatuses: fail, readPullRequests: fail },
     });
     const { engine, clone, oras, registry, forge, memory } = await examine(request, failing, { signal });
-    const odd = { kind: 'failed', message: 'odd', code: 'failed' };
-    assert.deepEqual(engine, { wanted: PLATFORM, isInPipelines: true, engine: odd });
-    assert.deepEqual([clone.git, clone.commit, oras, forge.pullRequests], [odd, odd, odd, odd]);
+    const odd = (what: string) => ({ kind: 'failed', message: `cannot ${what}: odd`, code: 'failed' });
+    assert.deepEqual(engine, { wanted: PLATFORM, isInPipelines: true, engine: odd('ask the engine') });
+    assert.deepEqual([clone.git, clone.commit], [odd('run git'), odd('read the commit')]);
+    assert.equal(oras.kind, 'failed');
+    assert.equal(forge.pullRequests?.kind, 'failed');
     assert.deepEqual([registry, forge.statuses, forge.proxy, memory], [undefined, undefined, undefined, {}]);
   });
 

@@ -168,6 +168,16 @@ const rows: readonly Row[] = [
     phase: 'observe',
   },
   {
+    what: 'a configuration that cannot be read',
+    given: {
+      clone: { ...sound.clone, config: failure('cannot read .gitpod.yml: no', { phase: 'config' }) },
+    },
+    check: 'configuration',
+    mark: 'bad',
+    found: /cannot read \.gitpod\.yml/,
+    phase: 'config',
+  },
+  {
     what: 'no oras',
     given: { oras: failure('cannot get oras: no') },
     check: 'oras',
@@ -338,7 +348,7 @@ describe('the doctor', () => {
     const { registry: _, ...rest } = sound;
     const findings = judge({ ...rest, engine: { ...sound.engine, engine: failure('no') }, memory: {} });
     const left = findings.map(({ check }) => check);
-    assert.deepEqual(left.slice(0, 4), ['git', 'clone', 'engine', 'oras']);
+    assert.deepEqual(left.slice(0, 5), ['git', 'clone', 'configuration', 'engine', 'oras']);
   });
 
   // Bitbucket's own schema is not committed; where it lies beside the checkout, what is to be pasted is held against it.

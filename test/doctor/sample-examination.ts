@@ -57,6 +57,7 @@ export const sound: Examination = {
     git: done('2.39.5'),
     clone: done({ directory: '/work/app', isShallow: false }),
     commit: done('a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'),
+    config: done('.gitpod.yml'),
   },
   oras: done({ program: '/usr/bin/oras', version: '1.2.0', isInstalled: true }),
   registry,

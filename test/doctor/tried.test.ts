@@ -27,7 +27,7 @@ describe('what is tried', () => {
 
   it('gives a defect as a failure too, so that it stops no other check', async () => {
     const thrown = tried('ask', () => Promise.reject(new TypeError('odd')), options);
-    assert.deepEqual(await thrown, { kind: 'failed', message: 'odd', code: 'failed' });
+    assert.deepEqual(await thrown, { kind: 'failed', message: 'cannot ask: odd', code: 'failed' });
   });
 
   it('ends at its deadline', async () => {

@@ -138,6 +138,25 @@ describe('publish', () => {
     });
   }
 
+  it('has published an image though its last look at it fails, and says so', async () => {
+    await using place = await openPlace();
+    const { target, ports } = place;
+    const failing: typeof target = {
+      ...target,
+      resolve: async (tag, options) => {
+        if (tag === COMMIT_TAG) throw new PreheatError('cannot resolve: no answer', { phase: 'observe' });
+        return await target.resolve(tag, options);
+      },
+    };
+    const publication = await publish(place.request, { ...ports, target: failing }, { signal });
+    assert.equal(publication.outcome, 'published');
+    assert.deepEqual(publication.tags, [COMMIT_TAG, 'branch-main', 'pr-7']);
+    assert.match(
+      place.lines.at(-1) ?? '',
+      /^cannot look at \S+ again: cannot resolve: no answer; the image is there/,
+    );
+  });
+
   it('replaces an image of another key', async () => {
     await using place = await openPlace();
     await using staged = await openTestStaging();

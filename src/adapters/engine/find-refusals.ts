@@ -16,7 +16,7 @@ const ASKED: readonly (readonly [what: string, host: HostConfig])[] = [
 
 /**
  * Which of a few kinds of containers an engine forbids (HTTP status 403). Those that it allows are removed at once and
- * never started.
+ * never started. An engine that cannot make one for a reason of its own forbids nothing.
  */
 export async function findRefusals(
   client: EngineClient,
@@ -30,8 +30,9 @@ export async function findRefusals(
       await removeContainer(client, await createContainer(client, spec, options));
     } catch (thrown) {
       options.signal.throwIfAborted();
-      if (!(thrown instanceof PreheatError) || statusOf(thrown.cause) !== 403) throw thrown;
-      refusals.push({ what, words: engineWords(thrown.cause ?? messageOf(thrown)) });
+      if (!(thrown instanceof PreheatError)) throw thrown;
+      if (statusOf(thrown.cause) === 403)
+        refusals.push({ what, words: engineWords(thrown.cause ?? messageOf(thrown)) });
     }
   }
   return refusals;

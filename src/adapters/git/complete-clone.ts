@@ -160,14 +160,14 @@ async function reach(
   if (before.commit !== undefined && !before.isEarly) return { ...before, commit: before.commit };
   tell(`fetching ${before.commit === undefined ? 'the commit' : 'more history'} from ${shownUrl(access)}`);
   let why = 'the server gives no more of it';
-  await reachCommit(overlay, wanted, fetchFrom(overlay.place, access), { signal }).catch(
-    (thrown: unknown) => {
-      signal.throwIfAborted();
-      if (before.commit === undefined) throw thrown;
-      why = messageOf(thrown);
-    },
-  );
-  const reached = await lookFor(overlay, wanted, { signal });
+  const fetch = fetchFrom(overlay.place, access);
+  const reached = await reachCommit(before, wanted, fetch, { signal }).catch(async (thrown: unknown) => {
+    signal.throwIfAborted();
+    if (before.commit === undefined) throw thrown;
+    why = messageOf(thrown);
+    // A fetch that failed may have come further than the look before it.
+    return await lookFor(overlay, wanted, { signal });
+  });
   const { commit } = reached;
   if (commit === undefined) throw notThere(wanted, access);
   if (reached.isEarly) warn(`the history ends earlier than --history-depth ${wanted.historyDepth}: ${why}`);

@@ -5,10 +5,11 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
+import { hasPromises } from './clone-gaps.ts';
 import { cutOf } from './clone-history.ts';
 import type { Clone } from './clone.ts';
 import { configText, type ConfigSection } from './config-text.ts';
-import { askGit, runGit, saidBy, type GitPlace } from './git-command.ts';
+import { runGit, saidBy, type GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
 import { canonicalIndex, type IndexEntry } from './index-file.ts';
 import {
@@ -145,14 +146,8 @@ async function packObjects(
     await runGit({ ...place, environment }, [...PACK_OBJECTS.split(' '), packs], call);
   } catch (thrown) {
     const isMissing = /unable to read|bad (tree )?object|could not (fetch|read)/.test(messageOf(thrown));
-    throw isMissing && (await isPartial(clone, { signal })) ? incomplete(purpose, place, thrown) : thrown;
+    throw isMissing && (await hasPromises(clone)) ? incomplete(purpose, place, thrown) : thrown;
   }
-}
-
-/** Whether objects may be missing that the clone could fetch (https://git-scm.com/docs/partial-clone). */
-async function isPartial({ place }: Clone, { signal }: CallOptions): Promise<boolean> {
-  const args = ['config', '--get-regexp', String.raw`^remote\..*\.promisor$`];
-  return (await askGit(place, args, { signal, purpose: 'read the settings of the clone' })) !== undefined;
 }
 
 function incomplete(purpose: string, { phase }: GitPlace, cause: unknown): PreheatError {

@@ -5,6 +5,9 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
 import { publicRemoteUrl, repositoryNameOf } from './remote-url.ts';
 
+const ORIGIN_HEAD = 'refs/remotes/origin/HEAD';
+const ORIGIN_PREFIX = /^refs\/remotes\/origin\//;
+
 /** What a clone says of itself, for runs outside Pipelines. */
 export interface LocalState {
   /** Full object id of HEAD. */
@@ -36,7 +39,7 @@ export async function readLocalState(
     ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
     ask('symbolic-ref', '--quiet', 'HEAD'),
     ask('config', '--get', 'remote.origin.url'),
-    ask('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD'),
+    ask('symbolic-ref', '--quiet', ORIGIN_HEAD),
   ]);
   if (commit === undefined) throw noCommit(directory);
   const branch = head?.replace(/^refs\/heads\//, '');
@@ -45,10 +48,29 @@ export async function readLocalState(
     commit,
     branch,
     remoteUrl,
-    defaultBranch:
-      originHead?.replace(/^refs\/remotes\/origin\//, '') ?? (await usualBranch(ask)) ?? branch ?? 'main',
+    defaultBranch: originHead?.replace(ORIGIN_PREFIX, '') ?? (await usualBranch(ask)) ?? branch ?? 'main',
     name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
   };
+}
+
+/**
+ * The branch that the clone's `origin` has for its default one, as far as the clone knows (`git clone` asks, `git fetch`
+ * does not); `undefined` where there is no clone either.
+ */
+export async function readOriginHead(
+  directory: string,
+  { signal, git }: CallOptions & { readonly git?: string },
+): Promise<string | undefined> {
+  const call = { signal, purpose: 'read the default branch of origin' };
+  try {
+    const place = await gitPlaceIn(directory, 'event', git);
+    const head = await askGit(place, ['symbolic-ref', '--quiet', ORIGIN_HEAD], call);
+    return head?.toString('utf8').trimEnd().replace(ORIGIN_PREFIX, '');
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof PreheatError) return undefined;
+    throw thrown;
+  }
 }
 
 /** The clone's top folder; of a bare repository, the folder itself. */

@@ -35,12 +35,12 @@ export interface ReachedCommit {
 const FURTHER = [1, 8, 64];
 
 /**
- * Fetches a commit and its history into an overlay that lacks them: by its id where that is known and the origin gives
+ * Fetches a commit and its history into an overlay that lacks them, as a look `before` has shown: by its id where that is known and the origin gives
  * commits so, else with what it was pushed to, deeper until it is found, else with all branches (it may have been merged,
  * and its branch deleted). What the origin does not give is told by the answer; that it can't be asked is thrown.
  */
 export async function reachCommit(
-  overlay: Clone,
+  before: ReachedCommit,
   wanted: WantedHistory,
   fetch: FetchFromOrigin,
   { signal }: CallOptions,
@@ -51,21 +51,20 @@ export async function reachCommit(
       what: `commit ${wanted.commit.slice(0, 12)}`,
       settings: wanted.isPartial ? PROMISED : [],
     });
-  const look = async (): Promise<ReachedCommit> => await lookFor(overlay, wanted, { signal });
+  const look = async (): Promise<ReachedCommit> => await lookFor(before.overlay, wanted, { signal });
   let givesIds = true;
-  const lookById = async (): Promise<ReachedCommit> => {
-    const reached = await look();
+  const askById = async (reached: ReachedCommit): Promise<ReachedCommit> => {
     const id = reached.commit ?? (wanted.commit.length >= 40 ? wanted.commit : undefined);
     if (isThere(reached) || id === undefined || !givesIds) return reached;
     givesIds = await ask(id, wanted.historyDepth);
     return givesIds ? await look() : reached;
   };
-  let reached = await lookById();
+  let reached = await askById(before);
   for (const refspec of refspecsOf(wanted.ref)) {
     for (const factor of wanted.isWhole ? [1] : FURTHER) {
       if (isThere(reached)) return reached;
       if (!(await ask(refspec, wanted.historyDepth * factor))) break;
-      reached = await lookById();
+      reached = await askById(await look());
       if (reached.overlay.ends.size === 0) break;
     }
   }
@@ -92,7 +91,8 @@ function isThere({ commit, isEarly }: ReachedCommit): boolean {
 }
 
 function argsOf({ isPartial, isWhole }: WantedHistory, refspec: string, depth: number): readonly string[] {
-  const filter = isPartial ? ['--filter=blob:none'] : [];
+  // Said either way: the settings of a partial clone of one's own have a filter that would hold else.
+  const filter = isPartial ? ['--filter=blob:none'] : ['--no-filter'];
   return [...filter, ...(isWhole ? [] : [`--depth=${depth}`]), '--end-of-options', 'origin', refspec];
 }
 

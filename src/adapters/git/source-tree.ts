@@ -106,7 +106,7 @@ async function fill(
   const { commit, remoteUrl } = request;
   const base = remoteUrl ?? (await originOf(clone, { signal }));
   const parent = { laid, clone, commit, path: '', gitPath: '.git', base, isPublic: remoteUrl !== undefined };
-  await using access = lazySshAccess(ssh, tell, options.openFolder);
+  await using access = lazySshAccess(ssh, tell);
   const proxied = proxiedHost(options, remoteUrl);
   const context = { folder, lfs, proxied, local: isLocalUrl(base), ssh: access.open, tell, fetchBoundMs };
   const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
@@ -147,12 +147,12 @@ function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => vo
 }
 
 /** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
-function lazySshAccess(options: SshOptions, tell: (line: string) => void, openFolder?: OpenFolder) {
+function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
   let access: Promise<SshAccess> | undefined;
   return {
     open: async (): Promise<SshAccess> => {
       const isFirst = access === undefined;
-      access ??= openSshAccess(options, openFolder);
+      access ??= openSshAccess(options);
       const opened = await access;
       if (isFirst && opened.trustsFirst)
         tell(

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import { shellQuote } from '../../kernel/shell-quote.ts';
-import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
+import { openTemporaryFolder } from './temporary-folder.ts';
 
 /** What submodules over SSH are fetched with; without a key, with the user's own settings of ssh. */
 export interface SshOptions {
@@ -26,18 +26,18 @@ export interface SshAccess extends AsyncDisposable {
 /** Nobody is asked for anything, and nothing is waited for without end. */
 const ALWAYS = ['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
 
-/** Prepares a folder with key and known hosts. Throws a `PreheatError` of phase `usage` for a key that is none or locked. */
-export async function openSshAccess(
-  options: SshOptions,
-  openFolder: OpenFolder = openTemporaryFolder,
-): Promise<SshAccess> {
+/**
+ * Prepares a folder with key and known hosts: below `TMPDIR`, never in the clone, from which a step may keep files as
+ * artifacts. Throws a `PreheatError` of phase `usage` for a key that is none or locked.
+ */
+export async function openSshAccess(options: SshOptions): Promise<SshAccess> {
   const key = options.key === undefined ? await readIfThere(options.keyFile) : keyText(options.key);
   if (key === undefined) {
     return { command: commandOf(ALWAYS), trustsFirst: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   if (isLocked(key)) throw locked(options.key === undefined ? options.keyFile : undefined);
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await openFolder('ssh'));
+  const folder = stack.use(await openTemporaryFolder('ssh'));
   const known =
     options.knownHosts === undefined
       ? await readIfThere(options.knownHostsFile)

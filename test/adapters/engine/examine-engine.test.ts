@@ -68,6 +68,19 @@ describe('the examiner of an engine', () => {
     assert.deepEqual(await leftOf(request), []);
   });
 
+  it('takes no refusal for one that forbids, where the engine cannot for a reason of its own', async () => {
+    await using proxy = await startAuthorizationProxy({
+      runtime: 'v2',
+      cloneFolder: '/nowhere',
+      status: 400,
+    });
+    const request = await requestFor();
+    const { examiner } = connectTestEngine({ host: proxy.host });
+    const { refusals } = await examiner.tryContainer(request, patience());
+    assert.deepEqual(refusals, []);
+    assert.equal(proxy.refusals.length, 3);
+  });
+
   it('leaves nothing of a container that does not start', async () => {
     const request = await requestFor({ network: uniqueName('no-such-network') });
     await assert.rejects(connectTestEngine().examiner.tryContainer(request, patience()), {

@@ -250,6 +250,20 @@ describe('completeClone', () => {
     });
   }
 
+  for (const filter of ['blob:none', 'tree:0']) {
+    it(`makes a clone with ${filter} whole though its own origin gives no single objects`, async () => {
+      await using old = await serveRepository({ protocol: 0, commits: 12 });
+      const commit = old.source.git('rev-parse', 'HEAD');
+      const full = await sourceOf(old.source.path, { commit, historyDepth: 3 });
+      await using folder = await temporaryFolder();
+      cloneAsPipelines(old, folder.path, { args: [`--filter=${filter}`, '--no-checkout'] });
+      run(['git', 'config', 'remote.origin.url', `http://${old.server.host}/team/app`], { cwd: folder.path });
+      const origin = { kind: 'own' } as const;
+      const made = await untouched(folder.path, { commit, historyDepth: 3, origin });
+      assert.deepEqual(partsOf(made), partsOf(full));
+    });
+  }
+
   it('asks the clone’s own origin as git would where there is no proxy, and only for what no clone can do without', async () => {
     await using folder = await temporaryFolder();
     const url = `file://${served.source.path}`;

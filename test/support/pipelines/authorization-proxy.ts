@@ -22,6 +22,8 @@ export interface AuthorizationProxyOptions {
   readonly cloneFolder: string;
   /** The engine behind it; the machine's own by default. */
   readonly engine?: string;
+  /** The status of refusals; 403 where absent, as plugins have it. */
+  readonly status?: number;
 }
 
 /** The Docker service of a Pipelines step: an engine over TCP behind the rules of its authorization plugin. */
@@ -73,7 +75,7 @@ export async function startAuthorizationProxy(
 async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { runtime, cloneFolder, engine }: AuthorizationProxyOptions,
+  { runtime, cloneFolder, engine, status = 403 }: AuthorizationProxyOptions,
   refusals: string[],
 ): Promise<void> {
   const { method = '', url = '' } = incoming;
@@ -85,7 +87,7 @@ async function handle(
   refusals.push(refusal);
   const message = `authorization denied by plugin pipelines: ${refusal}`;
   incoming.resume();
-  outgoing.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
 }
 
 function parse(body: Buffer): unknown {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { OPTION_ROWS, Settings } from '../src/cli/option-table.ts';
-import { variableOf } from '../src/cli/variable-of.ts';
-import { PipeVariables } from './pipe-run.ts';
+import { OPTION_ROWS, Settings } from '../../src/cli/option-table.ts';
+import { variableOf } from '../../src/cli/variable-of.ts';
+import { PipeVariables } from '../../pipe/pipe-run.ts';
 
 /** A variable of the pipe, as its documents show it. */
 export interface PipeVariable {
@@ -26,7 +26,7 @@ const Properties = z.object({
 });
 
 /** All variables that the pipe takes: those of its own, and the options of `preheat build`. */
-export function pipeVariables(): readonly PipeVariable[] {
+export function documentedVariables(): readonly PipeVariable[] {
   const own = propertiesOf(PipeVariables);
   const settings = propertiesOf(Settings);
   const options = OPTION_ROWS.filter(
