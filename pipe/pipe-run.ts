@@ -27,11 +27,7 @@ export interface PipeRun extends PipeManner {
 
 /** Reads the variables that only the pipe has; empty ones count as not given. */
 export function readPipeRun(variables: Variables): PipeRun {
-  const { COMMAND, FAIL_ON_TASK } = variables;
-  const parsed = PipeVariables.safeParse({
-    COMMAND: COMMAND?.trim() || undefined,
-    FAIL_ON_TASK: FAIL_ON_TASK?.trim() || undefined,
-  });
+  const parsed = PipeVariables.safeParse(ownAmong(variables));
   const problems = [
     ...(isWithoutRegistry(variables) ? [NO_REGISTRY] : []),
     ...(parsed.data?.COMMAND === 'build' ? absentSecrets(variables) : []),
@@ -39,6 +35,12 @@ export function readPipeRun(variables: Variables): PipeRun {
   ];
   const { COMMAND: command = 'build', FAIL_ON_TASK: failOnTask = false } = parsed.data ?? {};
   return { command, tolerateTasks: !failOnTask, problems };
+}
+
+function ownAmong(variables: Variables): Variables {
+  return Object.fromEntries(
+    Object.keys(PipeVariables.shape).map((name) => [name, variables[name]?.trim() || undefined]),
+  );
 }
 
 const NO_REGISTRY =

@@ -32,6 +32,8 @@ export interface FailureOptions {
   readonly remedy?: Remedy;
   /** Whether the same call may succeed when it is repeated unchanged. */
   readonly retryable?: boolean;
+  /** The least wait before that, in milliseconds, where the other side asked for one. */
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -47,6 +49,7 @@ export class PreheatError extends Error {
   readonly hint: string | undefined;
   readonly remedy: Remedy | undefined;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: FailureOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -55,6 +58,7 @@ export class PreheatError extends Error {
     this.hint = options.hint;
     this.remedy = options.remedy;
     this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

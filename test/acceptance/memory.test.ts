@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRoot } from '../support/as-root.ts';
 import { makeClone } from '../support/clone.ts';
+import { GIBIBYTE, GREED, RAISED } from '../support/greedy-task.ts';
 import { preheat } from '../support/preheat.ts';
 import { startPrivateEngine, type PrivateEngine } from '../support/private-engine.ts';
 import { makeTaskImage, type TaskImage } from '../support/task-image.ts';
@@ -15,10 +16,6 @@ const PIPELINE = {
   BITBUCKET_WORKSPACE: 'team',
   BITBUCKET_REPO_SLUG: 'app',
 };
-const GIBIBYTE = 1024 ** 3;
-/** What any shell can do to take all memory there is. */
-const GREED = 'x=0123456789; while :; do x=$x$x; done';
-const RAISED = ['definitions:', '  services:', '    docker:', '      memory: 3072'].join('\n');
 
 /** A build as a step of Pipelines runs it, on an engine whose memory is that of its docker service. */
 async function build(workshop: Workshop, engine: PrivateEngine) {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { asRoot } from '../support/as-root.ts';
+import { GIBIBYTE, GREED, RAISED } from '../support/greedy-task.ts';
 import { openPipeWorld, type PipeWorld } from '../support/pipelines/pipe-world.ts';
 import { startPrivateEngine, type PrivateEngine } from '../support/private-engine.ts';
 
-const GIBIBYTE = 1024 ** 3;
 const push = { kind: 'push', branch: 'main' } as const;
-/** What any shell can do to take all memory there is. */
-const GREED = 'x=0123456789; while :; do x=$x$x; done';
-const RAISED = ['definitions:', '  services:', '    docker:', '      memory: 3072'];
 
 describe('the pipe on the engine of a step, which starts empty and has 1 GiB of memory', function () {
   this.timeout(300_000);
@@ -52,9 +49,9 @@ describe('the pipe on the engine of a step, which starts empty and has 1 GiB of 
       const event = { kind: 'push', branch: 'greedy' } as const;
       const run = await world.run({ event, engine: engine.host, variables: network });
       assert.equal(run.exitCode, 52, run.log);
-      assert.ok(run.log.includes(RAISED.join('\n')), run.log);
+      assert.ok(run.log.includes(RAISED), run.log);
       assert.match(run.lines.at(-1) ?? '', /^✖ \S+ is not warm: task "Task 1" ran out of memory/);
-      assert.equal(run.outcome?.failure?.remedy?.yaml, RAISED.join('\n'));
+      assert.equal(run.outcome?.failure?.remedy?.yaml, RAISED);
       assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
     }),
   );

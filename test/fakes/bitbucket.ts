@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { bitbucketContract } from './bitbucket-contract.ts';
-import type { FakeFailure } from './bitbucket-failures.ts';
+import type { FakeFailure } from './http-failures.ts';
 import {
   createFakeStatuses,
   errorAnswer,

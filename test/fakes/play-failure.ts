@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import type { FakeFailure } from './bitbucket-failures.ts';
+import type { FakeFailure } from './http-failures.ts';
 
 /** Answers a request with a failure, or leaves it without an answer. */
 export async function playFailure(failure: FakeFailure, response: ServerResponse): Promise<void> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { FakeFailure } from './bitbucket-failures.ts';
+import type { FakeFailure } from './http-failures.ts';
 import { playFailure } from './play-failure.ts';
 
 /** A request as it came. */

@@ -5,7 +5,7 @@ import { networkReason } from '../../kernel/network-reason.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { readErrorBody } from './error-body.ts';
-import { BitbucketRefusal, type NeededScope } from './refusal.ts';
+import { refusedCall, type NeededScope } from './refusal.ts';
 
 export interface ApiCall {
   readonly method: 'GET' | 'POST';
@@ -24,7 +24,7 @@ const LONGEST_ATTEMPT_MS = 7_000;
 
 /**
  * Calls the API once and reads the answer only where it is no success. Throws a `PreheatError` of phase `report`, free of
- * secrets: a {@link BitbucketRefusal} for an answer, one of code `unreachable` where there was none within 7 s. Rejects
+ * secrets: as {@link refusedCall} has it for an answer, one of code `unreachable` where there was none within 7 s. Rejects
  * with the reason of `signal` when that aborts.
  */
 export async function callApi(call: ApiCall): Promise<void> {
@@ -34,7 +34,7 @@ export async function callApi(call: ApiCall): Promise<void> {
     return;
   }
   const body = readErrorBody(await boundedText(response, { signal: call.signal }));
-  throw new BitbucketRefusal(
+  throw refusedCall(
     {
       status: response.status,
       statusText: call.redactor.redact(response.statusText),

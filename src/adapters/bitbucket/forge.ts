@@ -1,11 +1,11 @@
 import { systemClock, type Clock } from '../../kernel/clock.ts';
-import { PreheatError } from '../../kernel/failure.ts';
 import type { Redactor } from '../../kernel/redact.ts';
-import { retry, type RetryPolicy } from '../../kernel/retry.ts';
+import { HTTP_POLICY, repeatable } from '../../kernel/repeat-http.ts';
+import { retry } from '../../kernel/retry.ts';
 import type { Forge } from '../../report/forge.ts';
 import { authorizationOf, type BitbucketCredential } from './credential.ts';
 import { callApi, type ApiCall } from './call-api.ts';
-import { BitbucketRefusal, type NeededScope } from './refusal.ts';
+import type { NeededScope } from './refusal.ts';
 import { BITBUCKET_API, repositoryUrl, type BitbucketRepository } from './repository-url.ts';
 
 export interface BitbucketOptions extends BitbucketRepository {
@@ -19,8 +19,6 @@ export interface BitbucketOptions extends BitbucketRepository {
   readonly random?: () => number;
 }
 
-const POLICY: RetryPolicy = { attempts: 4, firstDelayMs: 500, longestDelayMs: 4_000 };
-const LONGEST_WAIT_MS = 10_000;
 const ACTION = 'report the build status';
 /** Reading is enough to set a status (OpenAPI description, `statuses/build`). */
 const SCOPE: NeededScope = { accessToken: 'repository', apiToken: 'read:repository:bitbucket' };
@@ -46,10 +44,10 @@ async function repeated(call: ApiCall, { clock = systemClock, random }: Bitbucke
   let last: unknown;
   try {
     await retry(() => callApi(call), {
-      policy: POLICY,
+      policy: HTTP_POLICY,
       clock,
       signal: call.signal,
-      retryable,
+      retryable: repeatable,
       onRetry: (thrown) => (last = thrown),
       ...(random === undefined ? {} : { random }),
     });
@@ -57,10 +55,4 @@ async function repeated(call: ApiCall, { clock = systemClock, random }: Bitbucke
     // When the deadline ends the waiting between two attempts, the failure of the last one says more.
     throw call.signal.aborted ? (last ?? thrown) : thrown;
   }
-}
-
-function retryable(thrown: unknown): boolean | number {
-  if (!(thrown instanceof PreheatError) || !thrown.retryable) return false;
-  const wait = thrown instanceof BitbucketRefusal ? thrown.retryAfterMs : undefined;
-  return wait === undefined ? true : Math.min(wait, LONGEST_WAIT_MS);
 }

@@ -1,4 +1,5 @@
 import { PreheatError, type FailureCode } from '../../kernel/failure.ts';
+import { isPassingStatus } from '../../kernel/repeat-http.ts';
 import type { ErrorBody } from './error-body.ts';
 
 /** An answer that is no success: its status and what its body says. */
@@ -18,21 +19,19 @@ export interface NeededScope {
   readonly apiToken: string;
 }
 
-/** A call that Bitbucket answered, but did not carry out. */
-export class BitbucketRefusal extends PreheatError {
-  readonly retryAfterMs: number | undefined;
-
-  /** `action` reads like `report the build status`; `scope` is what it needs. */
-  constructor(answer: ErrorAnswer, action: string, scope: NeededScope) {
-    const hint = hintFor(answer, scope);
-    super(`cannot ${action}: ${reasonOf(answer)}`, {
-      phase: 'report',
-      code: codeOf(answer.status),
-      retryable: isPassing(answer.status),
-      ...(hint === undefined ? {} : { hint }),
-    });
-    this.retryAfterMs = answer.retryAfterMs;
-  }
+/**
+ * The failure of a call that Bitbucket answered, but did not carry out. `action` reads like `report the build status`;
+ * `scope` is what it needs.
+ */
+export function refusedCall(answer: ErrorAnswer, action: string, scope: NeededScope): PreheatError {
+  const hint = hintFor(answer, scope);
+  return new PreheatError(`cannot ${action}: ${reasonOf(answer)}`, {
+    phase: 'report',
+    code: codeOf(answer.status),
+    retryable: isPassingStatus(answer.status),
+    retryAfterMs: answer.retryAfterMs,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 function reasonOf({ status, statusText, message }: ErrorAnswer): string {
@@ -43,11 +42,7 @@ function reasonOf({ status, statusText, message }: ErrorAnswer): string {
 function codeOf(status: number): FailureCode {
   if (status === 401 || status === 403) return 'unauthorized';
   if (status === 404) return 'not-found';
-  return isPassing(status) ? 'unreachable' : 'failed';
-}
-
-function isPassing(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  return isPassingStatus(status) ? 'unreachable' : 'failed';
 }
 
 function hintFor({ status, requiredScopes }: ErrorAnswer, needed: NeededScope): string | undefined {

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { PreheatError } from '../../kernel/failure.ts';
 import { parseJson } from '../../kernel/parse-json.ts';
-import type { Credentials } from './credential-source.ts';
+import type { Credentials } from '../../oci/credential-source.ts';
 
 /** https://github.com/docker/docker-credential-helpers/blob/master/credentials/credentials.go */
 const HelperAnswer = z.object({ Username: z.string(), Secret: z.string() });

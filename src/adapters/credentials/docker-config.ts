@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
-import type { Credentials } from './credential-source.ts';
+import { TOKEN_USER, type Credentials } from '../../oci/credential-source.ts';
 
 const Auth = z.looseObject({
   auth: z.string().optional(),
@@ -22,9 +22,6 @@ export const DockerConfig = z.looseObject({
   credsStore: z.string().nullish(),
 });
 export type DockerConfig = Readonly<z.infer<typeof DockerConfig>>;
-
-/** The user name that says that the password is an identity token. */
-export const TOKEN_USER = '<token>';
 
 /** Docker Hub's entry in configuration files, kept from the time of its first index. */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { askHelper } from './credential-helper.ts';
-import type { Credentials, CredentialSource } from './credential-source.ts';
+import type { Credentials, CredentialSource } from '../../oci/credential-source.ts';
 import { helperFor, inlineCredentials, readDockerConfig } from './docker-config.ts';
 
 export interface DockerSourceOptions {

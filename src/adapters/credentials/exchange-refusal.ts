@@ -11,26 +11,19 @@ export interface Refusal {
   readonly isPassing: boolean;
 }
 
-/** An exchange that was answered, but did not take place. */
-export class ExchangeRefusal extends PreheatError {
-  /** The least wait that the answer asked for, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-
-  /** `action` stands behind `cannot`. */
-  constructor(action: string, { why, hint, isPassing }: Refusal, retryAfterMs?: number) {
-    super(`cannot ${action}: ${why}`, {
-      phase: 'observe',
-      code: isPassing ? 'unreachable' : 'unauthorized',
-      retryable: isPassing,
-      ...(hint === undefined ? {} : { hint }),
-    });
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-/** Whether a status says that the trouble may pass. */
-export function isPassingStatus(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+/** The failure of an exchange that was answered, but did not take place; `action` stands behind `cannot`. */
+export function refusedExchange(
+  action: string,
+  { why, hint, isPassing }: Refusal,
+  retryAfterMs?: number,
+): PreheatError {
+  return new PreheatError(`cannot ${action}: ${why}`, {
+    phase: 'observe',
+    code: isPassing ? 'unreachable' : 'unauthorized',
+    retryable: isPassing,
+    retryAfterMs,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** What was answered, on one line: `AWS STS answered 403 AccessDenied: Not authorized`. */

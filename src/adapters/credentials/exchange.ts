@@ -5,9 +5,10 @@ import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import { networkReason } from '../../kernel/network-reason.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
-import { retry, type RetryPolicy } from '../../kernel/retry.ts';
+import { HTTP_POLICY, isPassingStatus, repeatable } from '../../kernel/repeat-http.ts';
+import { retry } from '../../kernel/retry.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { ExchangeRefusal, isPassingStatus, type Refusal } from './exchange-refusal.ts';
+import { refusedExchange, type Refusal } from './exchange-refusal.ts';
 
 /** One POST that exchanges a proof of identity for a credential; it may be repeated. */
 export interface ExchangeCall<T> {
@@ -30,14 +31,12 @@ export interface ExchangeTools {
   readonly warn: (text: string) => void;
 }
 
-/** A signature holds for five minutes, which is more than all attempts take. */
-const POLICY: RetryPolicy = { attempts: 4, firstDelayMs: 500, longestDelayMs: 4_000 };
+/** Four of them take less than the five minutes for which a signature holds. */
 const LONGEST_ATTEMPT_MS = 10_000;
-const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Sends the call, up to four times where the trouble may pass (408, 429, 5xx, no answer within 10 s, an answer that is
- * cut). Throws `PreheatError` (observe) free of secrets: an {@link ExchangeRefusal} for an answer, one of code
+ * cut). Throws `PreheatError` (observe) free of secrets: as {@link refusedExchange} has it for an answer, one of code
  * `unreachable` where there was none. Rejects with the reason of `signal` when that aborts.
  */
 export async function exchange<T>(
@@ -46,19 +45,13 @@ export async function exchange<T>(
   { signal }: CallOptions,
 ): Promise<T> {
   return await retry(() => attempt(call, tools.redactor, signal), {
-    policy: POLICY,
+    policy: HTTP_POLICY,
     clock: tools.clock,
     signal,
-    retryable,
+    retryable: repeatable,
     onRetry: (thrown, count, delayMs) =>
       tools.warn(`${messageOf(thrown)}; attempt ${count + 1} in ${(delayMs / 1000).toFixed(1)} s`),
   });
-}
-
-function retryable(thrown: unknown): boolean | number {
-  if (!(thrown instanceof PreheatError) || !thrown.retryable) return false;
-  const wait = thrown instanceof ExchangeRefusal ? thrown.retryAfterMs : undefined;
-  return wait === undefined ? true : Math.min(wait, LONGEST_WAIT_MS);
 }
 
 async function attempt<T>(call: ExchangeCall<T>, redactor: Redactor, signal: AbortSignal): Promise<T> {
@@ -69,7 +62,7 @@ async function attempt<T>(call: ExchangeCall<T>, redactor: Redactor, signal: Abo
   const found = call.read(body);
   if (found !== undefined) return found;
   // Never its text: it may be a secret.
-  throw new ExchangeRefusal(call.action, {
+  throw refusedExchange(call.action, {
     why: 'the answer has another form, or was cut',
     hint: undefined,
     isPassing: true,
@@ -81,10 +74,10 @@ function refusalOf<T>(
   { status, headers }: Response,
   body: string,
   redactor: Redactor,
-): ExchangeRefusal {
+): PreheatError {
   const { why, hint, isPassing } = call.explain(status, body);
   const refusal = { why: redactor.redact(why), hint, isPassing: isPassing || isPassingStatus(status) };
-  return new ExchangeRefusal(call.action, refusal, retryAfterMs(headers));
+  return refusedExchange(call.action, refusal, retryAfterMs(headers));
 }
 
 async function answerTo<T>(

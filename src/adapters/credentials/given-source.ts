@@ -1,5 +1,5 @@
 import type { Redactor } from '../../kernel/redact.ts';
-import type { Credentials, CredentialSource } from './credential-source.ts';
+import type { Credentials, CredentialSource } from '../../oci/credential-source.ts';
 
 /** A user name and password that were given for one registry (`host[:port]`). */
 export interface GivenCredentials extends Credentials {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../../oci/credential-source.ts';
 import { createRenewal, type ExpiringCredentials } from './renewal.ts';
 
 /** Registries that take the same credentials, such as all of one cloud's region. */

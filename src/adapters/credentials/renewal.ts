@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/failure.ts';
 import { shareRuns } from '../../kernel/share-runs.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { Credentials } from './credential-source.ts';
+import type { Credentials } from '../../oci/credential-source.ts';
 
 export interface ExpiringCredentials extends Credentials {
   /** Milliseconds since the epoch. */

@@ -13,7 +13,7 @@ import type { WorkspaceImages, Workspaces } from '../../start/workspace-engine.t
 import { createBaseExporter } from './base-exporter.ts';
 import { createBaseBuilder } from './buildkit/base-builder.ts';
 import { createEngineTriggers } from './buildkit/engine-triggers.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../../oci/credential-source.ts';
 import { createDockerEngine } from './docker-engine.ts';
 import { dockerOptions } from './docker-options.ts';
 import { parseEngineAddress, type EngineAddress } from './engine-address.ts';

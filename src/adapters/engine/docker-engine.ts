@@ -6,7 +6,7 @@ import { parseDigest } from '../../oci/digest.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { formatReference, parseReference, type Reference } from '../../oci/reference.ts';
 import { createContainer } from './create-container.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../../oci/credential-source.ts';
 import { dockerContainer } from './docker-container.ts';
 import type { EngineClient } from './engine-client.ts';
 import { findImage, type FoundImage } from './find-image.ts';

@@ -2,7 +2,7 @@ import { PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { formatPlatform, type Platform } from '../../oci/platform.ts';
 import { formatReference, type Reference } from '../../oci/reference.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../../oci/credential-source.ts';
 import type { EngineClient } from './engine-client.ts';
 import { statusOf } from './engine-failure.ts';
 import { findImage, type FoundImage } from './find-image.ts';

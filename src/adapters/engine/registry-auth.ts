@@ -1,12 +1,11 @@
 import type { AuthConfigObject } from 'dockerode';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { CredentialSource } from './credential-source.ts';
+import { TOKEN_USER, type CredentialSource } from '../../oci/credential-source.ts';
 
 /** The name under which Docker's clients keep the credentials of Docker Hub. */
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /** The user name that marks the password as an identity token (docker-credential-helpers). */
-const IDENTITY_TOKEN = '<token>';
 
 /**
  * The engine's `X-Registry-Auth` for a registry (Engine API, "Authentication"); `undefined` where there are no
@@ -20,6 +19,6 @@ export async function registryAuth(
   const found = await credentials.credentialsFor(registry, options);
   if (found === undefined) return undefined;
   const serveraddress = registry === 'docker.io' ? DOCKER_HUB : registry;
-  if (found.username === IDENTITY_TOKEN) return { identitytoken: found.password, serveraddress };
+  if (found.username === TOKEN_USER) return { identitytoken: found.password, serveraddress };
   return { username: found.username, password: found.password, serveraddress };
 }

@@ -5,7 +5,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { DiffId } from '../../oci/digest.ts';
 import { parseReference } from '../../oci/reference.ts';
 import type { WorkspaceImages } from '../../start/workspace-engine.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../../oci/credential-source.ts';
 import { getJson } from './dial.ts';
 import type { EngineClient } from './engine-client.ts';
 import { findImage } from './find-image.ts';

@@ -1,17 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-
-/** Where the user name and password for a registry come from. */
-export interface CredentialSource {
-  /**
-   * The credentials for `registry` (`host[:port]`, `docker.io` for Docker Hub), or `undefined` to ask as nobody. The
-   * user name `<token>` says that the password is an identity token.
-   */
-  credentialsFor(
-    registry: string,
-    options: CallOptions,
-  ): Promise<{ readonly username: string; readonly password: string } | undefined>;
-}
+import type { CredentialSource } from '../../oci/credential-source.ts';
 
 /** How long calls may take; raised only for links that are slower than any registry should be. */
 export interface OrasLimits {

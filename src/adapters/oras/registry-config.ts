@@ -5,7 +5,7 @@ import { pid } from 'node:process';
 import type { Phase } from '../../kernel/failure.ts';
 import { temporaryFailure } from '../../kernel/temporary-failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { CredentialSource } from './oras-options.ts';
+import { TOKEN_USER, type CredentialSource } from '../../oci/credential-source.ts';
 
 /** A credentials file for one call of oras; it is removed when it is disposed of. */
 export interface RegistryConfig extends AsyncDisposable {
@@ -60,6 +60,6 @@ async function keepOpen(text: string): Promise<RegistryConfig> {
 }
 
 function entryOf({ username, password }: { readonly username: string; readonly password: string }): object {
-  if (username === '<token>') return { identitytoken: password };
+  if (username === TOKEN_USER) return { identitytoken: password };
   return { auth: Buffer.from(`${username}:${password}`).toString('base64') };
 }

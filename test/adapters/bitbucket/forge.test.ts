@@ -4,7 +4,7 @@ import { PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 import type { BuildStatus } from '../../../src/report/forge.ts';
 import { describeForge } from '../../contract/forge.ts';
-import { gatewayPage, jsonAnswer, rateLimited, type FakeFailure } from '../../fakes/bitbucket-failures.ts';
+import { gatewayPage, jsonAnswer, rateLimited, type FakeFailure } from '../../fakes/http-failures.ts';
 import { startFakeBitbucket, type FakeBitbucket, type FakeToken } from '../../fakes/bitbucket.ts';
 
 const REPOSITORY = 'team/app';

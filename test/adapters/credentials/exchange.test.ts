@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { exchange, type ExchangeCall } from '../../../src/adapters/credentials/exchange.ts';
 import { PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
-import { gatewayPage, rateLimited, type FakeFailure } from '../../fakes/bitbucket-failures.ts';
+import { gatewayPage, rateLimited, type FakeFailure } from '../../fakes/http-failures.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../../fakes/token-endpoint.ts';
 import { handClock } from '../../support/hand-clock.ts';
 

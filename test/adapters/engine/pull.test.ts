@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { CredentialSource } from '../../../src/adapters/engine/credential-source.ts';
+import type { CredentialSource } from '../../../src/oci/credential-source.ts';
 import { PreheatError } from '../../../src/kernel/failure.ts';
 import { tarOf } from '../../../src/oci/tar-writer.ts';
 import { repositoryWriter } from '../../support/base-image.ts';

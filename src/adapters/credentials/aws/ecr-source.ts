@@ -1,4 +1,4 @@
-import type { CredentialSource } from '../credential-source.ts';
+import type { CredentialSource } from '../../../oci/credential-source.ts';
 import type { ExchangeTools } from '../exchange.ts';
 import { createKeylessSource } from '../keyless-source.ts';
 import { requireStepToken, type StepToken } from '../step-token.ts';

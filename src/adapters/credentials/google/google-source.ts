@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../../oci/content-store.ts';
-import type { CredentialSource } from '../credential-source.ts';
+import type { CredentialSource } from '../../../oci/credential-source.ts';
 import type { ExchangeTools } from '../exchange.ts';
 import { createKeylessSource, type RegistryPlace } from '../keyless-source.ts';
 import { requireStepToken, type StepToken } from '../step-token.ts';

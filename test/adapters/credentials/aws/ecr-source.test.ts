@@ -4,7 +4,7 @@ import { createEcrSource, type EcrOptions } from '../../../../src/adapters/crede
 import { PreheatError } from '../../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../../src/kernel/redact.ts';
 import { ecrError, startFakeAws, stsError } from '../../../fakes/aws.ts';
-import { gatewayPage, type FakeFailure } from '../../../fakes/bitbucket-failures.ts';
+import { gatewayPage, type FakeFailure } from '../../../fakes/http-failures.ts';
 import type { EndpointAnswer } from '../../../fakes/token-endpoint.ts';
 import { handClock } from '../../../support/hand-clock.ts';
 

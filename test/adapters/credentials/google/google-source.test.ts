@@ -6,7 +6,7 @@ import {
 } from '../../../../src/adapters/credentials/google/google-source.ts';
 import { PreheatError } from '../../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../../src/kernel/redact.ts';
-import { jsonAnswer } from '../../../fakes/bitbucket-failures.ts';
+import { jsonAnswer } from '../../../fakes/http-failures.ts';
 import { startFakeGoogle } from '../../../fakes/google.ts';
 import { handClock } from '../../../support/hand-clock.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { firstOf, type CredentialSource } from '../../../src/adapters/credentials/credential-source.ts';
+import { firstOf } from '../../../src/adapters/credentials/first-of.ts';
+import type { CredentialSource } from '../../../src/oci/credential-source.ts';
 import { createGivenSource } from '../../../src/adapters/credentials/given-source.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 
