@@ -6,10 +6,11 @@ import { optionsFromPipeVariables } from './pipe-variables.ts';
 import { pipeExitCode, readPipeRun } from './pipe-run.ts';
 
 keepHeapLean();
-const { stdout, stderr } = process;
-surviveClosedPipes([stdout, stderr]);
+// A step has one log: on two streams its last line would not always be the last one.
+const { stderr } = process;
+surviveClosedPipes([stderr]);
 
 const environment = optionsFromPipeVariables(process.env);
 const pipe = readPipeRun(environment);
-const exitCode = await run([pipe.command], { environment, stdout, stderr, asPipe: pipe });
+const exitCode = await run([pipe.command], { environment, stdout: stderr, stderr, asPipe: pipe });
 process.exitCode = pipeExitCode(exitCode, pipe);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FakeBitbucket } from '../fakes/bitbucket.ts';
 import { openPipeWorld, type PipeWorld } from '../support/pipelines/pipe-world.ts';
@@ -29,17 +29,24 @@ describe('the pipe, run as Pipelines runs it', function () {
   });
   after(() => world[Symbol.asyncDispose]());
 
-  it('makes a pushed commit warm, says so in its last line and to Bitbucket, and asks nothing that is refused', async () => {
-    await using bitbucket = await world.startBitbucket();
-    const run = await world.run({ event: push, bitbucket });
-    assert.equal(run.exitCode, 0, run.log);
-    assert.equal(run.lines.at(-1), `✔ ${run.commit.slice(0, 12)} is warm`);
-    assert.deepEqual(run.refusals, []);
-    assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', 'SUCCESSFUL']);
-    assert.equal(bitbucket.statuses(NAME, run.commit).length, 1);
-    assert.equal(run.outcome?.result, 'warm');
-    assert.doesNotMatch(run.log, /Warning|deprecat/i);
-  });
+  for (const [runtime, branch] of [
+    ['v2', 'main'],
+    ['v3', 'third'],
+  ] as const) {
+    it(`makes a pushed commit warm under runtime ${runtime}, says so in its last line and to Bitbucket, and asks for nothing that is refused`, async () => {
+      await world.repository.git('switch', '--quiet', '--force-create', branch);
+      await using bitbucket = await world.startBitbucket();
+      const run = await world.run({ event: { kind: 'push', branch }, runtime, bitbucket });
+      assert.equal(run.exitCode, 0, run.log);
+      assert.equal(run.lines.at(-1), `✔ ${run.commit.slice(0, 12)} is warm`);
+      assert.deepEqual(run.refusals, []);
+      assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', 'SUCCESSFUL']);
+      assert.equal(bitbucket.statuses(NAME, run.commit).length, 1);
+      assert.equal(run.outcome?.result, 'warm');
+      assert.doesNotMatch(run.log, /Warning|deprecat/i);
+      await world.repository.git('switch', '--quiet', 'main');
+    });
+  }
 
   it('runs nothing for the same commit again, under each runtime', async () => {
     const first = await world.run({ event: push });
@@ -143,6 +150,22 @@ describe('the pipe, run as Pipelines runs it', function () {
     assert.equal(run.lines.at(-1), '✖ cannot read the variables: 4 are wrong');
   });
 
+  it('trusts none of the variables of Pipelines, which a user may override', async () => {
+    const variables = {
+      BITBUCKET_BRANCH: 'a branch; touch /tmp/hit',
+      BITBUCKET_COMMIT: '$(touch /tmp/hit)',
+      BITBUCKET_REPO_SLUG: '../../other',
+    };
+    const run = await world.run({ event: push, variables });
+    assert.equal(run.exitCode, 10, run.log);
+    for (const name of Object.keys(variables)) assert.ok(run.log.includes(name), name);
+    assert.match(
+      run.lines.at(-1) ?? '',
+      /^✖ the commit is not warm: cannot read the push from the variables/,
+    );
+    await assert.rejects(access('/tmp/hit'));
+  });
+
   it('takes a list, tells more when asked to, and can only plan', async () => {
     const variables = {
       PROTECTED_BRANCHES_COUNT: '2',
@@ -155,7 +178,7 @@ describe('the pipe, run as Pipelines runs it', function () {
     const run = await world.run({ event: push, variables });
     assert.equal(run.exitCode, 0, run.log);
     assert.match(run.log, /scope {2}protected branch main/);
-    assert.ok(run.lines.includes(`✔ ${run.commit.slice(0, 12)} is planned; nothing was changed`), run.log);
+    assert.equal(run.lines.at(-1), `✔ ${run.commit.slice(0, 12)} is planned; nothing was changed`);
     const plain = await world.run({ event: push, variables: { ...variables, DEBUG: 'false' } });
     assert.ok(run.lines.length > plain.lines.length, 'DEBUG tells nothing more');
   });

@@ -56,6 +56,8 @@ async function clone(
   await git('reset', '--quiet', '--hard', commit);
   if (event.kind === 'pull-request') await mergeDestination(git, repository, event.into, depth);
   await git('config', 'http.http://bitbucket.org/team/app.proxy', 'http://localhost:29418/');
+  // The repository that stands in for the server has its own branches checked out, one after the other.
+  await git('remote', 'set-head', 'origin', '--delete');
   await git('remote', 'set-url', 'origin', 'http://bitbucket.org/team/app');
   await git('reflog', 'expire', '--expire=all', '--all');
   await appendFile(join(folder, '.git/info/exclude'), `${GENERATED}\n`);
