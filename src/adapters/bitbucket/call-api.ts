@@ -1,7 +1,7 @@
 import { boundedText } from '../../kernel/bounded-text.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { PreheatError } from '../../kernel/failure.ts';
-import { networkReason } from '../../kernel/network-reason.ts';
+import { unanswered } from '../../kernel/unanswered.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { readErrorBody } from './error-body.ts';
@@ -71,15 +71,7 @@ async function answerTo(call: ApiCall): Promise<Response> {
     });
   } catch (thrown) {
     signal.throwIfAborted();
-    // No cause: fetch quotes headers, and with them the token, in some of its messages.
-    throw new PreheatError(
-      `cannot ${action}: ${redactor.redact(networkReason(thrown, LONGEST_ATTEMPT_MS))}`,
-      {
-        phase: 'report',
-        code: 'unreachable',
-        retryable: true,
-        hint: 'Check that this step reaches the API of Bitbucket',
-      },
-    );
+    const hint = 'Check that this step reaches the API of Bitbucket';
+    throw unanswered(thrown, { action, phase: 'report', hint, longestMs: LONGEST_ATTEMPT_MS, redactor });
   }
 }

@@ -2,7 +2,7 @@ import { boundedText } from '../../kernel/bounded-text.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
-import { networkReason } from '../../kernel/network-reason.ts';
+import { unanswered } from '../../kernel/unanswered.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { HTTP_POLICY, isPassingStatus, repeatable } from '../../kernel/repeat-http.ts';
@@ -96,15 +96,7 @@ async function answerTo<T>(
     });
   } catch (thrown) {
     signal.throwIfAborted();
-    // No cause: fetch quotes headers, and with them the token, in some of its messages.
-    throw new PreheatError(
-      `cannot ${action}: ${redactor.redact(networkReason(thrown, LONGEST_ATTEMPT_MS))}`,
-      {
-        phase: 'observe',
-        code: 'unreachable',
-        retryable: true,
-        hint: `Check that this step reaches ${new URL(url).host}.`,
-      },
-    );
+    const hint = `Check that this step reaches ${new URL(url).host}.`;
+    throw unanswered(thrown, { action, phase: 'observe', hint, longestMs: LONGEST_ATTEMPT_MS, redactor });
   }
 }
