@@ -1,7 +1,7 @@
 import { boundedText } from '../../kernel/bounded-text.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
-import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import { messageOf, type PreheatError } from '../../kernel/failure.ts';
 import { unanswered } from '../../kernel/unanswered.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
