@@ -17,6 +17,7 @@ const PLAIN_TAR = 'application/vnd.oci.image.layer.v1.tar';
 
 /** A base image as registries have it, its layers compressed, in an OCI layout that goes when it is disposed of. */
 export interface BaseLayout extends AsyncDisposable {
+  readonly folder: string;
   /** Digests of its layers. */
   readonly layers: readonly string[];
   /** Puts it into a registry on loopback. */
@@ -40,6 +41,7 @@ export async function takeBase(image: string): Promise<BaseLayout> {
   const { digest, layers } = await compressed(folder);
   const owned = undo.move();
   return {
+    folder,
     layers,
     pushTo: async (target) => {
       const words = ['cp', '--no-tty', '--from-oci-layout', '--to-plain-http'];
