@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { countContainers, countStarts } from '../../bench/container-count.ts';
+import { asRoot } from '../support/as-root.ts';
+import { SMALL_IMAGE } from '../support/engine.ts';
+import { startPrivateEngine } from '../support/private-engine.ts';
 
 describe('the count of containers', () => {
   it('takes what starts one, and nothing else', () => {
@@ -24,4 +28,21 @@ describe('the count of containers', () => {
     assert.ok(failed);
     assert.equal(await count.started(), 1);
   });
+
+  it(
+    'holds those of an engine and of its builds',
+    asRoot(async () => {
+      await using count = await countContainers();
+      await using engine = await startPrivateEngine({ environment: count.environment });
+      const saving = execa('docker', ['save', SMALL_IMAGE], { buffer: false, encoding: 'buffer' });
+      const loading = execa('docker', ['--host', engine.host, 'load', '--quiet'], { stdin: 'pipe' });
+      await Promise.all([pipeline(saving.stdout, loading.stdin), saving, loading]);
+      assert.equal(await count.started(), 0);
+      await engine.docker('run', '--rm', '--network', 'none', SMALL_IMAGE, 'true');
+      assert.equal(await count.started(), 1);
+      const input = `FROM ${SMALL_IMAGE}\nRUN echo one > /one\nRUN echo two > /two\n`;
+      await execa('docker', ['--host', engine.host, 'build', '--network', 'none', '-'], { input });
+      assert.equal(await count.started(), 3);
+    }),
+  );
 });
