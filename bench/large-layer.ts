@@ -1,7 +1,7 @@
 // Builds and publishes an image whose task leaves 2 GiB, and one of 100,000 tracked files, and prints what memory that
 // took: streams, never buffers. `layer` or `files` as an argument measures one of the two.
 import { makeClone, type TestClone } from '../test/support/clone.ts';
-import { manyFilesClone } from './many-files.ts';
+import { manyFilesClone } from './subjects/many-files-clone.ts';
 import { measureBuild, printBuild } from './measured-build.ts';
 
 /** 768 MiB that do not compress, 1 GiB that does, and 100,000 small files of 256 MiB together. */

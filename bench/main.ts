@@ -1,114 +1,79 @@
-// Measures pushes of the example service, each on an engine that starts empty, and writes docs/performance.md.
-import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+// Measures pushes, each on an engine that starts empty, and writes docs/performance.md and docs/performance.svg.
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { pushFromEngine } from '../test/support/push-from-engine.ts';
-import { startRegistry, type AccessEntry, type TestRegistry } from '../test/support/registry.ts';
-import { BUILDX, PREHEAT, type Contender } from './contenders.ts';
-import { startPrivateEngine } from '../test/support/private-engine.ts';
+import { abortOnSignals } from '../src/cli/signals.ts';
+import { readArguments } from './arguments.ts';
+import { memoryBudget, planningBudgets, pushBudgets } from './budgets.ts';
+import { NAIVE, TUNED, TUNED_MAX } from './contenders/buildx.ts';
+import { PREHEAT } from './contenders/preheat.ts';
+import type { Row } from './measurement.ts';
+import { measureSubject } from './measure-subject.ts';
+import { page, tables, type Results } from './page.ts';
 import { measurePipe, pipeText } from './pipe-overhead.ts';
-import { makeSubject, type Subject } from './subject.ts';
-import { median } from './median.ts';
+import { measurePlanning } from './planning.ts';
+import { pushChart } from './push-chart.ts';
+import { C_MAKE } from './subjects/c-make.ts';
+import { MANY } from './subjects/many-files.ts';
+import { NODE_SERVICE } from './subjects/node-service.ts';
+import { ownRepository } from './subjects/own-repository.ts';
+import type { SubjectKind } from './subjects/subject.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
-const BASE = 'node:24-bookworm';
+const CHART = fileURLToPath(new URL('../docs/performance.svg', import.meta.url));
+const SUBJECTS = [NODE_SERVICE, C_MAKE, MANY];
+const CONTENDERS = [PREHEAT, NAIVE, TUNED, TUNED_MAX];
+/** What is measured beside pushes, by the names that `--only` takes. */
+const BESIDE = ['planning', 'pipe'];
+const INTERRUPTED = 130;
 
-interface Measurement {
-  readonly seconds: number;
-  readonly requests: number;
-  readonly layersRead: number;
-  readonly digest: string;
+const wanted = readArguments(process.argv.slice(2), {
+  only: [...SUBJECTS.map(({ name }) => name), ...BESIDE],
+  contenders: CONTENDERS.map(({ name }) => name),
+});
+using interruption = abortOnSignals();
+const { signal } = interruption;
+try {
+  await measureAll();
+} catch (thrown) {
+  if (!signal.aborted) throw thrown;
+  console.error('interrupted; nothing that the bench started is left, and the page is as it was');
+  process.exitCode = INTERRUPTED;
 }
 
-interface Row {
-  readonly contender: string;
-  readonly push: 'cold' | 'no-op';
-  readonly runs: readonly Measurement[];
-  readonly keptDigest?: boolean;
+async function measureAll(): Promise<void> {
+  const { runs, pushes } = wanted;
+  const subjects = wanted.repo === undefined ? SUBJECTS.filter(isWanted) : [await ownRepository(wanted.repo)];
+  const contenders = CONTENDERS.filter(({ name }) => wanted.contenders?.has(name) ?? true);
+  const tell = (text: string): void => console.error(text);
+  const rows: Row[] = [];
+  for (const subject of subjects)
+    rows.push(...(await measureSubject(subject, { runs, pushes, contenders, signal, tell })));
+  const planning = isWanted({ name: 'planning' }) ? planningBudgets(await measurePlanning(runs, signal)) : [];
+  const notes = isWanted({ name: 'pipe' }) ? [pipeText(await measurePipe(runs))] : [];
+  signal.throwIfAborted();
+  const own = PREHEAT.name;
+  const budgets = [...pushBudgets(rows, own, unreadOf(subjects)), ...memoryBudget(rows), ...planning];
+  await tellResults({ runs, subjects, contenders, own, rows, budgets, notes });
 }
 
-async function measure(contender: Contender, subject: Subject, registry: TestRegistry): Promise<Measurement> {
-  await using engine = await startPrivateEngine();
-  await registry.takeRequests();
-  const startedAt = performance.now();
-  const digest = await contender.push({
-    directory: subject.directory,
-    registry: registry.host,
-    dockerHost: engine.host,
-  });
-  const seconds = (performance.now() - startedAt) / 1000;
-  const requests = await registry.takeRequests();
-  return { seconds, requests: requests.length, layersRead: requests.filter(isBlobRead).length, digest };
+function isWanted({ name }: { readonly name: string }): boolean {
+  return wanted.only?.has(name) ?? wanted.repo === undefined;
 }
 
-function isBlobRead({ method, path }: AccessEntry): boolean {
-  return method === 'GET' && path.includes('/blobs/');
+/** A part is printed; the page holds nothing but what one run measured. */
+async function tellResults(results: Results): Promise<void> {
+  console.log(tables(results));
+  if (!wanted.whole) return;
+  await writeFile(PAGE, page(results));
+  await writeFile(
+    CHART,
+    pushChart(
+      results.rows,
+      results.contenders.map(({ name }) => name),
+    ),
+  );
 }
 
-/** A cold push and the same commit again, on a registry that has the base and nothing else. */
-async function measureContender(contender: Contender, runs: number): Promise<readonly Row[]> {
-  const cold: Measurement[] = [];
-  const again: Measurement[] = [];
-  for (let run = 1; run <= runs; run++) {
-    await using registry = await startRegistry();
-    const base = await pushFromEngine(BASE, `${registry.host}/base/${BASE}`);
-    await using subject = await makeSubject(base);
-    cold.push(await measure(contender, subject, registry));
-    again.push(await measure(contender, subject, registry));
-    console.error(
-      `${contender.name}, run ${run}: ${secondsText(cold)} cold, ${secondsText(again)} again (medians)`,
-    );
-  }
-  const keptDigest = again.every(({ digest }, run) => digest === cold[run]?.digest);
-  return [
-    { contender: contender.name, push: 'cold', runs: cold },
-    { contender: contender.name, push: 'no-op', runs: again, keptDigest },
-  ];
+function unreadOf(subjects: readonly SubjectKind[]): ReadonlySet<string> {
+  return new Set(subjects.flatMap(({ name, unread }) => unread.map((push) => `${name} ${push}`)));
 }
-
-function secondsText(runs: readonly Measurement[]): string {
-  return `${median(runs.map(({ seconds }) => seconds)).toFixed(1)} s`;
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ contender, push, runs, keptDigest }) => {
-    const requests = median(runs.map((run) => run.requests));
-    const layersRead = median(runs.map((run) => run.layersRead));
-    const kept = keptDigest === undefined ? '' : keptDigest ? 'yes' : 'no';
-    return `| ${push} | ${contender} | ${secondsText(runs)} | ${requests} | ${layersRead} | ${kept} |`;
-  });
-  return [
-    '| push | built with | wall time | registry requests | blobs read | same digest |',
-    '| --- | --- | ---: | ---: | ---: | --- |',
-    ...lines,
-  ].join('\n');
-}
-
-function page(rows: readonly Row[], runs: number, pipe: string): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), registry and engine on loopback`;
-  return `# Performance
-
-\`npm run bench\` (as root, with Docker Engine and buildx) measures and writes this page.
-
-Subject: \`examples/node-service\` (\`npm ci && npm run build\`) on \`${BASE}\`, which the registry has. Each push meets an engine that starts empty, as a Pipelines step does. The other contender builds a Dockerfile that does the same (\`COPY . .\`, then the same commands) with the cache it can use there. *cold*: the registry has the base only; *no-op*: the same commit again.
-
-Median of ${runs} on ${machine}:
-
-${table(rows)}
-
-The wall time of preheat holds the start of Node and, when cold, the capture of what the tasks changed. Blobs read count configs too.
-
-${pipe}
-`;
-}
-
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
-const runs = Number(values.runs);
-const rows = [...(await measureContender(PREHEAT, runs)), ...(await measureContender(BUILDX, runs))];
-const sorted = rows.toSorted((a, b) => (a.push === b.push ? 0 : a.push === 'cold' ? -1 : 1));
-const pipe = pipeText(await measurePipe(runs));
-console.log(`${table(sorted)}\n\n${pipe}`);
-const text = page(sorted, runs, pipe);
-const before = await readFile(PAGE, 'utf8').catch(() => '');
-if (text !== before) await writeFile(PAGE, text);

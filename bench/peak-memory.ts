@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const MILLISECONDS_BETWEEN_LOOKS = 50;
@@ -33,19 +33,23 @@ interface Peak {
 }
 
 async function peaksOf(pid: number): Promise<readonly Peak[]> {
-  const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const statuses = await Promise.all(numbers.map((number) => statusOf(number)));
+  const statuses = await Promise.all([pid, ...(await childrenOf(pid))].map(statusOf));
   return statuses.flatMap((status) => {
-    const isOwn = status.get('Pid') === String(pid) || status.get('PPid') === String(pid);
     const peak = Number.parseInt(status.get('VmHWM') ?? '', 10);
     const name = status.get('Pid') === String(pid) ? 'preheat' : (status.get('Name') ?? '');
-    return isOwn && peak > 0 ? [{ name, peak }] : [];
+    return peak > 0 ? [{ name, peak }] : [];
   });
 }
 
+/** Node starts programs from its main thread; see proc_tid_children(5). */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
 /** A program may end between two looks. */
-async function statusOf(number: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(`/proc/${number}/status`, 'utf8').catch(() => '');
+async function statusOf(pid: number): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return new Map(
     text.split('\n').map((line) => [line.split(':')[0] ?? '', line.split(':')[1]?.trim() ?? '']),
   );

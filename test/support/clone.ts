@@ -24,6 +24,14 @@ export async function makeClone(files: Readonly<Record<string, string>>, name = 
   const parent = await mkdtemp(join(tmpdir(), 'preheat-clone-'));
   const directory = join(parent, basename(name));
   await mkdir(directory);
+  const clone = cloneIn(parent, directory);
+  await clone.git('init', '--quiet', '--initial-branch=main');
+  await clone.commit(files, 'Begin');
+  return clone;
+}
+
+/** The clone in a folder; `parent` goes with it. */
+export function cloneIn(parent: string, directory: string): TestClone {
   const git = async (...words: readonly string[]): Promise<string> => {
     const { stdout } = await execa('git', words, { cwd: directory, env: AUTHOR });
     return stdout;
@@ -37,8 +45,6 @@ export async function makeClone(files: Readonly<Record<string, string>>, name = 
     await git('commit', '--quiet', '--allow-empty', '--message', message);
     return git('rev-parse', 'HEAD');
   };
-  await git('init', '--quiet', '--initial-branch=main');
-  await commit(files, 'Begin');
   return {
     directory,
     commit,

@@ -30,6 +30,8 @@ export interface PrivateEngineOptions {
   readonly memoryBytes?: number;
   /** Its daemon.json. */
   readonly configuration?: object;
+  /** What its environment has beside that of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -58,7 +60,8 @@ export async function startPrivateEngine(options: PrivateEngineOptions = {}): Pr
     running = undefined;
   };
   const start = async (): Promise<void> => {
-    running ??= await startDaemon(folder, host, group === undefined ? [] : [`--cgroup-parent=${group.name}`]);
+    const more = group === undefined ? [] : [`--cgroup-parent=${group.name}`];
+    running ??= await startDaemon(folder, host, more, options.environment);
   };
   stack.defer(stop);
   await start();
@@ -94,7 +97,12 @@ interface Daemon {
   end(): Promise<void>;
 }
 
-async function startDaemon(folder: string, host: string, more: readonly string[]): Promise<Daemon> {
+async function startDaemon(
+  folder: string,
+  host: string,
+  more: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Daemon> {
   const folders = {
     '--data-root': 'data',
     '--exec-root': 'exec',
@@ -110,7 +118,10 @@ async function startDaemon(folder: string, host: string, more: readonly string[]
     ...more,
   ];
   const log = openSync(join(folder, 'log'), 'a');
-  const daemon = spawn('dockerd', words, { stdio: ['ignore', log, log] });
+  const daemon = spawn('dockerd', words, {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...environment },
+  });
   closeSync(log);
   const exited = once(daemon, 'exit');
   const end = async (): Promise<void> => {

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { makeClone, type TestClone } from '../test/support/clone.ts';
+import { makeClone, type TestClone } from '../../test/support/clone.ts';
 
-const FILES = 100_000;
+/** How many files it has beside its `.gitpod.yml`. */
+export const MANY_FILES = 100_000;
 /** What `git fast-import` reads: https://git-scm.com/docs/git-fast-import */
 const HEAD =
   'commit refs/heads/main\ncommitter T <t@example.org> 1700000000 +0000\ndata 5\nfirst\nfrom refs/heads/main^0\n';
@@ -20,7 +21,7 @@ export async function manyFilesClone(image: string): Promise<TestClone> {
 
 function* history(): Generator<string> {
   yield HEAD;
-  for (let number = 0; number < FILES; number++) {
+  for (let number = 0; number < MANY_FILES; number++) {
     const text = contentOf(number);
     yield `M 100644 inline ${pathOf(number)}\ndata ${text.length}\n${text}\n`;
   }

@@ -1,0 +1,40 @@
+import type { Subject } from '../subjects/subject.ts';
+
+/** What one push is built with, and where. */
+export interface Surroundings {
+  readonly subject: Subject;
+  /** `host:port` of the registry. */
+  readonly registry: string;
+  readonly dockerHost: string;
+  /** An empty folder that goes after the push. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a push left, beside its image. */
+export interface Pushed {
+  /** Of what was published. */
+  readonly digest: string;
+  /** The most memory that the program itself took, in bytes; absent where the engine does the work. */
+  readonly peakMemory?: number;
+  /** What the tasks and Dockerfiles that ran took by themselves. */
+  readonly tasksSeconds?: number;
+  /** What capturing their changes took. */
+  readonly captureSeconds?: number;
+}
+
+/** A way to make an image of a push and publish it. */
+export interface Contender {
+  /** A word for charts and options. */
+  readonly name: string;
+  /** What it does, for people. */
+  readonly title: string;
+  /** The engine's daemon.json, where it needs another one. */
+  readonly engine?: object;
+  /** Whether it can make a Dockerfile of this subject. */
+  suits(subject: Subject): Promise<boolean>;
+  push(around: Surroundings): Promise<Pushed>;
+}
+
+/** Certificates that this machine trusts beside the usual ones; tasks on it need them too. */
+export const CERTIFICATES = process.env['NODE_EXTRA_CA_CERTS'];

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Outcome } from '../../src/report/outcome.ts';
+import { readOutcome, startPreheat } from '../../test/support/preheat.ts';
+import { watchPeakMemory } from '../peak-memory.ts';
+import { CERTIFICATES, type Contender } from './contender.ts';
+
+const BYTES_PER_KIB = 1024;
+
+/** preheat itself, from its sources. */
+export const PREHEAT: Contender = {
+  name: 'preheat',
+  title: '`preheat build`',
+  suits: async () => true,
+  async push({ subject, registry, dockerHost, folder, signal }) {
+    const state = join(folder, 'state');
+    const words = ['build', '--registry', `${registry}/preheat/app`, '--docker-host', dockerHost];
+    const trust = CERTIFICATES === undefined ? [] : ['--ca-bundle', CERTIFICATES];
+    const cwd = subject.clone.directory;
+    const running = startPreheat([...words, '--network', 'host', '--state', state, ...trust], { cwd });
+    using _ = endWith(signal, running);
+    await using memory = watchPeakMemory(running.pid ?? 0);
+    const { exitCode, stderr } = await running;
+    signal.throwIfAborted();
+    if (exitCode !== 0) throw new Error(stderr);
+    const outcome = await readOutcome('', state);
+    return {
+      digest: outcome.digest ?? '',
+      peakMemory: (memory.peaks.get('preheat') ?? 0) * BYTES_PER_KIB,
+      tasksSeconds: secondsOf(outcome, 'tasks') + secondsOf(outcome, 'build base'),
+      captureSeconds: secondsOf(outcome, 'capture'),
+    };
+  },
+};
+
+function secondsOf({ stages }: Outcome, stage: string): number {
+  const found = stages.filter(({ name }) => name === stage);
+  return found.reduce((total, { durationMs }) => total + durationMs, 0) / 1000;
+}
+
+function endWith(signal: AbortSignal, running: { kill(): boolean }): Disposable {
+  const end = (): void => void running.kill();
+  signal.addEventListener('abort', end);
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', end) };
+}
