@@ -40,7 +40,8 @@ export function treePaths(entries: readonly ContextEntry[]): TreePaths {
   return {
     entries,
     at: (path) => endAt(path, byPath, folders),
-    reach: async (path, readLink) => await reach(path.split('/'), { byPath, folders, readLink }),
+    reach: async (path, readLink) =>
+      await reach(path.split('/'), { at: [], links: [] }, { byPath, folders, readLink }),
   };
 }
 
@@ -64,30 +65,39 @@ interface Tree {
   readonly readLink: ReadLink;
 }
 
-async function reach(path: readonly string[], { byPath, folders, readLink }: Tree): Promise<Reached> {
-  const links: ContextEntry[] = [];
-  const at: string[] = [];
-  const names = [...path];
-  for (let name = names.shift(); name !== undefined; name = names.shift()) {
-    if (name === '' || name === '.') continue;
-    if (name === '..') {
-      if (at.pop() === undefined) return { links, end: { kind: 'outside' } };
-      continue;
-    }
-    const here = [...at, name].join('/');
-    const entry = byPath.get(here);
-    if (entry?.mode === LINK) {
-      links.push(entry);
-      const target = await readLink(entry);
-      if (target.startsWith('/') || links.length > MOST_LINKS) return { links, end: { kind: 'outside' } };
-      names.unshift(...target.split('/'));
-    } else if (entry !== undefined) {
-      const isEnd = names.every((rest) => rest === '' || rest === '.');
-      return { links, end: { kind: isEnd ? 'entry' : 'beyond', entry } };
-    } else if (folders.has(here)) at.push(name);
-    else return { links, end: { kind: 'absent', ancestor: at.join('/') } };
+/** How far a path has been followed: the folders that it is in, without links, and the links that led there. */
+interface Walk {
+  readonly at: readonly string[];
+  readonly links: readonly ContextEntry[];
+}
+
+async function reach(names: readonly string[], { at, links }: Walk, tree: Tree): Promise<Reached> {
+  const [name, ...rest] = names;
+  if (name === undefined) return { links, end: { kind: 'folder', path: at.join('/') } };
+  if (name === '' || name === '.') return await reach(rest, { at, links }, tree);
+  if (name === '..') {
+    if (at.length === 0) return { links, end: { kind: 'outside' } };
+    return await reach(rest, { at: at.slice(0, -1), links }, tree);
   }
-  return { links, end: { kind: 'folder', path: at.join('/') } };
+  const here = [...at, name].join('/');
+  const entry = tree.byPath.get(here);
+  if (entry?.mode === LINK) return await follow(entry, rest, { at, links: [...links, entry] }, tree);
+  if (entry !== undefined) return { links, end: endedBy(entry, rest) };
+  if (tree.folders.has(here)) return await reach(rest, { at: [...at, name], links }, tree);
+  return { links, end: { kind: 'absent', ancestor: at.join('/') } };
+}
+
+async function follow(link: ContextEntry, rest: readonly string[], walk: Walk, tree: Tree): Promise<Reached> {
+  const target = await tree.readLink(link);
+  if (target.startsWith('/') || walk.links.length > MOST_LINKS) {
+    return { links: walk.links, end: { kind: 'outside' } };
+  }
+  return await reach([...target.split('/'), ...rest], walk, tree);
+}
+
+function endedBy(entry: ContextEntry, rest: readonly string[]): PlainEnd {
+  const isEnd = rest.every((name) => name === '' || name === '.');
+  return { kind: isEnd ? 'entry' : 'beyond', entry };
 }
 
 function foldersAbove(path: string): readonly string[] {
