@@ -8,6 +8,8 @@ export const ANNOTATION = {
   baseKey: 'dev.preheat.base.key',
   /** On the manifest of the default branch's pins: what base images mean, as JSON. */
   basePins: 'dev.preheat.base.pins',
+  /** On the manifest of a step's hint: its newest runs, as JSON. */
+  stepHint: 'dev.preheat.step.hint',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
   /** Label of a workspace image's config: what the warm start needs, as JSON. */
