@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
+import { parseInputs } from '../config/input-list.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
@@ -76,6 +77,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'URL | none',
     'proxy of the step, through which what the clone lacks is fetched (default: where Pipelines has it)',
     asked(PUSH),
+  ),
+  row(
+    'inputs',
+    'PATH,PATH',
+    'all that the tasks read of the repository, as paths and patterns; where none of it changed they do not run again',
+    PUSH,
   ),
   row('network', 'NAME', 'engine network for tasks and workspaces', asked(IMAGES)),
   row(
@@ -181,6 +188,7 @@ const Values = z.object({
   'ssh-key': z.string().optional(),
   'ssh-known-hosts': z.string().optional(),
   'step-proxy': z.string().optional().transform(checked(parseStepProxy)),
+  inputs: z.string().optional().transform(inputsOrNone),
   network: z.string().default(USUAL_NETWORK),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
@@ -218,6 +226,11 @@ const Values = z.object({
 /** The values of all options, checked; those that a command does not have keep their defaults. */
 export const Settings = requirePairs(Values);
 export type Settings = Readonly<z.infer<typeof Settings>>;
+
+/** Without the option, tasks say for themselves. */
+function inputsOrNone(text: string | undefined, context: z.RefinementCtx): readonly string[] {
+  return text === undefined ? [] : parsed(parseInputs)(text, context);
+}
 
 function readTaskSecrets(text: string): readonly string[] {
   return parseTaskSecrets(
