@@ -112,6 +112,23 @@ describe('a build whose tasks declare their inputs', () => {
     });
   }
 
+  it('warns of names that match nothing, and where one task declares nothing of what it reads', async () => {
+    const plan = async () =>
+      await preheat(['plan', '--registry', `oci:${layout('first')}`], { cwd: clone.directory });
+    const at = `image: ${image.name}\ntasks:\n  # preheat: inputs=no/*.such, nor.this, lock.txt\n  - init: cat lock.txt\n`;
+    await edit({ '.gitpod.yml': at });
+    const { stderr } = await plan();
+    assert.match(stderr, /⚠ inputs: no\/\*\.such matches nothing in this commit/);
+    assert.match(stderr, /⚠ inputs: nor\.this is not in this commit/);
+    assert.doesNotMatch(stderr, /⚠ inputs: lock/);
+    await edit({ '.gitpod.yml': `${at}  - name: other\n    init: ls\n` });
+    const whole = await plan();
+    assert.equal(whole.stderr.match(/inputs: other declares none/g)?.length, 1);
+    assert.match(whole.stdout, /\[whole-tree\]/);
+    const words = ['plan', '--inputs', 'in', '--registry', `oci:${layout('first')}`];
+    assert.match((await preheat(words, { cwd: clone.directory })).stdout, /\[declared\]/);
+  });
+
   it('makes at any other commit what it makes there from nothing', async () => {
     await fc.assert(
       fc.asyncProperty(edits, async (changes) => {
@@ -137,7 +154,7 @@ describe('a build whose tasks declare their inputs', () => {
           await rm(layout('anew'), { recursive: true, force: true });
         }
       }),
-      { numRuns: runs(8) },
+      { numRuns: runs(5) },
     );
   }).timeout(600_000);
 });
