@@ -6,6 +6,7 @@ import { makeSourceLayer } from '../build/source-layer.ts';
 import { startFiles } from '../build/start-scripts.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { Owner, StepRecord } from '../observe/step-record.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
@@ -163,10 +164,17 @@ function putTogether(
     config: push.config,
     facts: push.facts,
     imageKey: push.plan.imageKey,
+    stepKey: keyOf(push.plan, result.step),
     base: base.content,
     layers: [...result.layers, runtime.layer, source.layer],
     user: result.user,
     claims: result.claims,
     carried: [runtime.carried, source.carried],
   });
+}
+
+function keyOf({ steps }: BuildPlan, name: string): Digest {
+  const step = steps.find((planned) => planned.name === name);
+  if (step === undefined) throw new TypeError('a step that ended was planned');
+  return step.contentKey;
 }

@@ -12,7 +12,7 @@ import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
-export type CommandName = 'build' | 'plan' | 'validate' | 'start' | 'doctor';
+export type CommandName = 'build' | 'plan' | 'explain' | 'validate' | 'start' | 'ls' | 'inspect' | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -25,9 +25,9 @@ export interface OptionRow {
   readonly environmentOnly?: boolean;
 }
 
-const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start', 'doctor'];
-const PUSH: readonly CommandName[] = ['build', 'plan'];
-const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
+const PUSH: readonly CommandName[] = ['build', 'plan', 'explain'];
+const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect'];
+const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'doctor'];
 /** What a doctor needs to ask as these commands do. */
 const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 

@@ -2,6 +2,8 @@
 export const ANNOTATION = {
   /** On an image manifest: the key of everything that went into the image. */
   imageKey: 'dev.preheat.image.key',
+  /** On an image manifest: the content key of the step that ran its tasks, by which its record is found. */
+  stepKey: 'dev.preheat.step.key',
   /** On a layer's descriptor: what the layer holds. */
   layerRole: 'dev.preheat.layer.role',
   /** On the manifest of a base that was built from a Dockerfile: the key of everything that went into it. */
