@@ -21,7 +21,7 @@ import { workspaceManifest } from './image-manifest.ts';
 import type { WorkspaceImage } from './workspace-image.ts';
 
 /** Raised when the same parts would be put together differently. */
-export const ASSEMBLY_VERSION = 2;
+export const ASSEMBLY_VERSION = 3;
 
 /** From bottom to top; what changes most often lies highest. */
 const ORDER: readonly LayerRole[] = ['base', 'task', 'runtime', 'source', 'delta', 'patch'];
@@ -31,6 +31,8 @@ export interface AssembleRequest {
   readonly config: WorkspaceConfig;
   readonly facts: Facts;
   readonly imageKey: Digest;
+  /** Content key of the step that ran its tasks. */
+  readonly stepKey: Digest;
   readonly base: BaseContent;
   /** Layers above the base, in any order. */
   readonly layers: readonly Layer[];
@@ -53,7 +55,7 @@ export interface AssembledImage {
  * many layers: a wrong image is never published.
  */
 export function assemble(request: AssembleRequest): AssembledImage {
-  const { base, config, user, imageKey, claims, carried } = request;
+  const { base, config, user, imageKey, stepKey, claims, carried } = request;
   refuseHiddenPaths(request);
   const layers = request.layers.toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   refuseTooMany(base.manifest.layers.length + layers.length);
@@ -68,7 +70,7 @@ export function assemble(request: AssembleRequest): AssembledImage {
   });
   const configBytes = bytesOf(imageConfig);
   const configDescriptor = describe(MEDIA_TYPE.config, configBytes);
-  const annotations = { ...labels, [ANNOTATION.imageKey]: imageKey };
+  const annotations = { ...labels, [ANNOTATION.imageKey]: imageKey, [ANNOTATION.stepKey]: stepKey };
   const manifestBytes = bytesOf(workspaceManifest(base.manifest, configDescriptor, layers, annotations));
   return {
     image: {

@@ -46,7 +46,7 @@ export interface LaidCheckout {
 
 /** What a step left: its own layers, and the source layer that they stand around. */
 export interface CapturedStep {
-  readonly captured: Pick<StepResult, 'layers' | 'claims' | 'sourceOwner'>;
+  readonly captured: Pick<StepResult, 'layers' | 'claims' | 'patched' | 'sourceOwner'>;
   readonly source: SourceLayer;
 }
 
@@ -87,7 +87,7 @@ export async function captureStep(
     layers,
     lookSources,
   );
-  const { task, patch, claims } = divide(changes, carried);
+  const { task, patch, claims, patched } = divide(changes, carried);
   const count = task.entries.length + patch.entries.length;
   step.progress(`${count} paths changed, ${changes.deleted.length} deleted; packing them`);
   const captured = [
@@ -96,7 +96,7 @@ export async function captureStep(
   ].filter((layer) => layer !== undefined);
   const size = captured.reduce((sum, layer) => sum + layer.size, 0);
   step.conclude(captured.length === 0 ? 'nothing changed' : `${count} paths, ${bytesText(size)}`);
-  return { captured: { layers: captured, claims, ...owned }, source };
+  return { captured: { layers: captured, claims, patched: [...patched], ...owned }, source };
 }
 
 async function settledSource(

@@ -22,6 +22,8 @@ export interface Division {
   /** Lies above them. */
   readonly patch: LayerContent;
   readonly claims: Claims;
+  /** The paths of carried layers that the patch touches, and of which all that lies below counts. */
+  readonly patched: readonly { readonly path: string; readonly below: boolean }[];
 }
 
 /**
@@ -39,7 +41,28 @@ export function divide(changes: Changes, carried: CarriedPaths): Division {
   const undone = changes.present.filter((change) => isUndone(change, carried, above));
   const unusual = [...changes.unusual, ...undone.map(({ path }) => path)];
   const patch = contentOf(placed.get('patch'), gone.get('patch'), unusual);
-  return { task, patch, claims: claimsOf(placed.get('task') ?? [], task.whiteouts) };
+  return {
+    task,
+    patch,
+    claims: claimsOf(placed.get('task') ?? [], task.whiteouts),
+    patched: patchedOf(placed.get('patch') ?? [], carried, patch.whiteouts, unusual),
+  };
+}
+
+/** Of a carried folder that stays one the patch holds only the folder itself; everything else takes the place of all below. */
+function patchedOf(
+  present: readonly PresentChange[],
+  carried: CarriedPaths,
+  whiteouts: readonly string[],
+  unusual: readonly string[],
+): Division['patched'] {
+  const isFolder = ({ path, kind }: PresentChange): boolean =>
+    kind === 'directory' && carried.get(path) === 'directory';
+  return [
+    ...present.map((change) => ({ path: change.path, below: !isFolder(change) })),
+    ...whiteouts.map((path) => ({ path, below: true })),
+    ...unusual.map((path) => ({ path, below: false })),
+  ].toSorted((a, b) => byBytes(a.path, b.path));
 }
 
 function placeOf(

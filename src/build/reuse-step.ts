@@ -22,7 +22,7 @@ export async function reuseStep(
   const { step, user, layers, claims, sourceOwner } = record;
   const made = { user, layers, claims, ...(sourceOwner && { sourceOwner }) };
   return {
-    result: { schemaVersion: 1, step, outcome: 'reused', ...made, durationMs: 0, tasks: [] },
+    result: { schemaVersion: 1, step, outcome: 'reused', ...made, patched: [], durationMs: 0, tasks: [] },
     source: await request.makeSource(sourceOwner ?? user),
     runtime: await makeRuntimeLayer(request.runtimeFiles, staging, options),
   };

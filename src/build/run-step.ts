@@ -169,5 +169,6 @@ function outsideFiles({ access }: StepRequest) {
 
 function idleResult({ step }: StepRequest, { user }: TaskUser): StepResult {
   const claims = { subtrees: [], entries: [] };
-  return { schemaVersion: 1, step, outcome: 'ran', user, layers: [], claims, durationMs: 0, tasks: [] };
+  const nothing = { layers: [], claims, patched: [], durationMs: 0, tasks: [] };
+  return { schemaVersion: 1, step, outcome: 'ran', user, ...nothing };
 }

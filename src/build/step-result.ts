@@ -10,6 +10,8 @@ export const StepResult = z.object({
   user: ImageUser,
   layers: z.array(Layer),
   claims: Claims,
+  /** The paths of the sources and of preheat's own files that the patch touches; `below`: with all that lies below. */
+  patched: z.array(z.object({ path: z.string(), below: z.boolean() })),
   /** Whom the source layer gives the checkout to, where that is not `user`. */
   sourceOwner: Owner.optional(),
   durationMs: z.number().nonnegative(),

@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 /** A command line, taken apart; its options are not checked yet. */
 export interface Invocation {
   readonly command: CommandName;
-  /** `FILE` of validate, the reference of start. */
+  /** `FILE` of validate, `TASK` of explain, the reference of start and inspect. */
   readonly operand: string | undefined;
   /** By commander's names (`plainHttp`). */
   readonly options: Readonly<Record<string, unknown>>;
@@ -24,6 +24,11 @@ const COMMANDS: readonly CommandRow[] = [
   { name: 'build', description: 'make the workspace image of a commit and publish it' },
   { name: 'plan', description: 'show what a build would reuse, run and publish, and why; changes nothing' },
   {
+    name: 'explain',
+    description: 'tell why a task hits or misses, and what its inputs are; changes nothing',
+    operand: ['[task]', 'name or number of a task (default: all)'],
+  },
+  {
     name: 'validate',
     description: 'check a .gitpod.yml',
     operand: ['[file]', 'the file (default: .gitpod.yml)'],
@@ -34,6 +39,15 @@ const COMMANDS: readonly CommandRow[] = [
     operand: [
       '[reference]',
       'a commit, a branch, the number of a pull request, or "." for what is checked out (default)',
+    ],
+  },
+  { name: 'ls', description: 'list what is warm: branches, pull requests, commits' },
+  {
+    name: 'inspect',
+    description: 'tell what an image is made of: layers, keys, base, whose run',
+    operand: [
+      '[reference]',
+      'a tag or digest, a commit, a branch, the number of a pull request, or "." (default)',
     ],
   },
   { name: 'doctor', description: 'check engine, registry and Bitbucket, and say what to change' },

@@ -3,7 +3,9 @@ import { TaskFailure } from '../build/task-failure.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { WorkspaceImage } from '../assemble/workspace-image.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { BuildPlan } from '../plan/build-plan.ts';
+import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
+import { scopeText } from '../plan/scope.ts';
+import { evidenceOf } from '../plan/step-evidence.ts';
 import type { Publication } from '../publish/publication.ts';
 import type { Outcome, StepOutcome } from '../report/outcome.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -105,14 +107,29 @@ function baseStep({ base, failure }: BuildProgress): StepOutcome[] {
 }
 
 function stepsOf(plan: BuildPlan, { finished, failure }: BuildProgress): StepOutcome[] {
-  return plan.steps.map(({ name, decision }) => {
+  return plan.steps.map((step) => {
+    const { name, decision } = step;
     if (plan.image.kind === 'hit') return { name, outcome: 'reused', reason: plan.image.reason };
-    const { reason } = decision;
+    const why = { reason: decision.reason, ...evidencePart(step) };
     if (finished?.result.step !== name) {
-      return { name, outcome: isFaultOfTasks(failure) ? 'failed' : 'not-reached', reason };
+      return { name, outcome: isFaultOfTasks(failure) ? 'failed' : 'not-reached', ...why };
     }
-    return { name, outcome: finished.result.outcome, reason, durationMs: finished.result.durationMs };
+    return { name, outcome: finished.result.outcome, ...why, durationMs: finished.result.durationMs };
   });
+}
+
+function evidencePart({ rule, decision }: PlannedStep): Partial<StepOutcome> {
+  const found = evidenceOf(decision);
+  const nearest = decision.kind === 'miss' ? decision.nearest : undefined;
+  if (found === undefined) return { rule };
+  const { commit, recordedAt, durationMs, layerBytes } = found;
+  const scope = scopeText(found.scope);
+  return {
+    rule,
+    evidence: { ...(commit !== undefined && { commit }), scope, recordedAt, durationMs, layerBytes },
+    ...(nearest && { changes: nearest.changes }),
+    ...(nearest?.change && { change: nearest.change }),
+  };
 }
 
 /** A task or Dockerfile that failed, or that left a secret where it would be published. */

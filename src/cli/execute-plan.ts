@@ -1,13 +1,16 @@
 import { assemble, type AssembledImage } from '../assemble/assemble.ts';
+import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
 import { makeSourceLayer } from '../build/source-layer.ts';
 import { startFiles } from '../build/start-scripts.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { Owner, StepRecord } from '../observe/step-record.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
-import type { PlannedStep } from '../plan/build-plan.ts';
+import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
+import { withoutRecord } from '../plan/without-record.ts';
 import { taskImageOf } from './engine-image.ts';
 import { createMemoryAdvisor } from './memory-advisor.ts';
 import { outsideAccess } from './outside-access.ts';
@@ -21,6 +24,8 @@ import { warnOfOverridden } from './task-secrets.ts';
 
 /** What the steps of a plan came to. */
 export interface ExecutedPlan {
+  /** As it was carried out: a record that did not fit is a miss in it. */
+  readonly plan: BuildPlan;
   readonly finished: FinishedStep;
   readonly assembled: AssembledImage;
 }
@@ -33,20 +38,33 @@ export async function executePlan(
   ports: Ports,
   session: Session,
 ): Promise<ExecutedPlan> {
+  let { plan } = push;
   let progress = NOTHING_DONE;
   let finished: FinishedStep | undefined;
   for (;;) {
-    const action = decide(push.plan, progress);
+    const action = decide(plan, progress);
     if (action.kind === 'keep-image') throw new TypeError('an image that is kept is not built');
     if (action.kind === 'assemble') break;
-    finished =
+    const { step } = action;
+    const ended =
       action.kind === 'run'
-        ? await run(action.step, push, base, staging, ports, session)
-        : await reuse(action.step, action.record, push, staging, ports, session);
-    progress = apply(progress, action.step);
+        ? await run(step, push, base, staging, ports, session)
+        : await reuse(step, action.record, push, staging, ports, session);
+    if ('refused' in ended) {
+      session.log.warn(`${step.name} runs again: ${ended.refused}`);
+      plan = withoutRecord(plan, step.name, ended.refused);
+      continue;
+    }
+    finished = ended;
+    progress = apply(progress, step);
   }
   if (finished === undefined) throw new TypeError('a plan has at least one step');
-  return { finished, assembled: putTogether(push, base, finished) };
+  return { plan, finished, assembled: putTogether(push, base, finished) };
+}
+
+/** Why a record does not serve after all. */
+interface Refused {
+  readonly refused: string;
 }
 
 async function run(
@@ -83,7 +101,7 @@ async function reuse(
   staging: Staging,
   ports: Ports,
   session: Session,
-): Promise<FinishedStep> {
+): Promise<FinishedStep | Refused> {
   const { log, signal } = session;
   return log.step(record.step, async (step) => {
     const makes = (owner: Owner) => makeSource(owner, push, staging, ports, session);
@@ -93,9 +111,25 @@ async function reuse(
       staging,
       { signal },
     );
+    const refused = hiddenBy(finished);
+    if (refused !== undefined) {
+      step.conclude('its record does not fit');
+      return { refused };
+    }
     step.conclude(planned.decision.reason, 'reused');
     return finished;
   });
+}
+
+/** Other sources may have what the tasks of a record made, which a run on them would have found there. */
+function hiddenBy({ result, source, runtime }: FinishedStep): string | undefined {
+  for (const { carried } of [runtime, source]) {
+    const hidden = findHiddenPath(result.claims, carried);
+    if (hidden === undefined) continue;
+    const [by, path] = [hidden.by, hidden.path].map((raw) => Buffer.from(raw, 'latin1').toString('utf8'));
+    return `the sources now have /${by}, where the tasks of its record made /${path}`;
+  }
+  return undefined;
 }
 
 async function makeSource(
@@ -130,10 +164,17 @@ function putTogether(
     config: push.config,
     facts: push.facts,
     imageKey: push.plan.imageKey,
+    stepKey: keyOf(push.plan, result.step),
     base: base.content,
     layers: [...result.layers, runtime.layer, source.layer],
     user: result.user,
     claims: result.claims,
     carried: [runtime.carried, source.carried],
   });
+}
+
+function keyOf({ steps }: BuildPlan, name: string): Digest {
+  const step = steps.find((planned) => planned.name === name);
+  if (step === undefined) throw new TypeError('a step that ended was planned');
+  return step.contentKey;
 }

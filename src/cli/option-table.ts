@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
+import { parseInputs } from '../config/input-list.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
@@ -12,7 +13,7 @@ import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 
 /** The commands of the contract that this version has. */
-export type CommandName = 'build' | 'plan' | 'validate' | 'start' | 'doctor';
+export type CommandName = 'build' | 'plan' | 'explain' | 'validate' | 'start' | 'ls' | 'inspect' | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -25,9 +26,9 @@ export interface OptionRow {
   readonly environmentOnly?: boolean;
 }
 
-const EVERYWHERE: readonly CommandName[] = ['build', 'plan', 'validate', 'start', 'doctor'];
-const PUSH: readonly CommandName[] = ['build', 'plan'];
-const IMAGES: readonly CommandName[] = ['build', 'plan', 'start'];
+const PUSH: readonly CommandName[] = ['build', 'plan', 'explain'];
+const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect'];
+const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'doctor'];
 /** What a doctor needs to ask as these commands do. */
 const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
@@ -82,6 +83,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'URL | none',
     'proxy of the step, through which what the clone lacks is fetched (default: where Pipelines has it)',
     asked(PUSH),
+  ),
+  row(
+    'inputs',
+    'PATH,PATH',
+    'all that the tasks read of the repository, as paths and patterns; where none of it changed they do not run again',
+    PUSH,
   ),
   row('network', 'NAME', 'engine network for tasks and workspaces', asked(IMAGES)),
   row(
@@ -182,6 +189,7 @@ const Values = z.object({
   'ssh-key': z.string().optional(),
   'ssh-known-hosts': z.string().optional(),
   'step-proxy': z.string().optional().transform(checked(parseStepProxy)),
+  inputs: z.string().optional().transform(inputsOrNone),
   network: z.string().default(USUAL_NETWORK),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'ca-bundle': z.string().optional(),
@@ -219,6 +227,11 @@ const Values = z.object({
 /** The values of all options, checked; those that a command does not have keep their defaults. */
 export const Settings = requirePairs(Values);
 export type Settings = Readonly<z.infer<typeof Settings>>;
+
+/** Without the option, tasks say for themselves. */
+function inputsOrNone(text: string | undefined, context: z.RefinementCtx): readonly string[] {
+  return text === undefined ? [] : parsed(parseInputs)(text, context);
+}
 
 function readTaskSecrets(text: string): readonly string[] {
   return parseTaskSecrets(

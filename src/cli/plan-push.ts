@@ -3,12 +3,16 @@ import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import { ASSEMBLY_VERSION } from '../assemble/assemble.ts';
 import type { PlacedFile } from '../build/placed-file.ts';
 import { observe } from '../observe/observe.ts';
-import type { BaseFacts, Facts } from '../observe/facts.ts';
+import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts } from '../observe/facts.ts';
+import type { InputSources, LaidIdentities } from '../observe/inputs/input-sources.ts';
+import { whyUnfit } from '../observe/inputs/why-unfit.ts';
 import type { ObservedBase } from '../observe/observed-base.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { PlanInputs } from '../plan/plan-inputs.ts';
 import { plan } from '../plan/plan.ts';
-import { recordQuestions } from '../plan/questions.ts';
+import { laidIdentities } from '../plan/source-identity.ts';
+import { hintQuestions, recordQuestions } from '../plan/questions.ts';
+import { answerDeclared, inputSourcesOf } from './answer-declared.ts';
 import { platformOf } from './machine-platform.ts';
 import { networkOf } from './network.ts';
 import type { Ports } from './ports.ts';
@@ -22,6 +26,8 @@ export interface PlannedPush extends PushContext, Omit<SettledBase, 'base'> {
   readonly facts: Facts;
   readonly plan: BuildPlan;
   readonly runtimeFiles: readonly PlacedFile[];
+  /** What its checkout holds beside the files of its commit. */
+  readonly laid: LaidIdentities;
 }
 
 /** A base that is there, and how it was found. */
@@ -42,10 +48,23 @@ export async function planPush(
   ports: Ports,
   session: Session,
 ): Promise<PlannedPush> {
-  const { log, signal, settings } = session;
   const runtimeFiles = await readRuntimeFiles();
-  const inputs: PlanInputs = {
-    event: context.event,
+  const inputs = planInputsOf(context, config, runtimeFiles, session);
+  const laid = laidIdentities(inputs, context.commit);
+  const sources = inputSourcesOf({ ...context, laid }, ports);
+  const declared = await answerDeclared(config, sources, session);
+  const facts = await lookUp(inputs, { ...context, base, declared, sources }, ports, session);
+  return { ...context, ...settled, config, facts, plan: plan(inputs, facts), runtimeFiles, laid };
+}
+
+function planInputsOf(
+  { event }: PushContext,
+  config: WorkspaceConfig,
+  runtimeFiles: readonly PlacedFile[],
+  { settings }: Session,
+): PlanInputs {
+  return {
+    event,
     config,
     settings: {
       protectedBranches: settings['protected-branches'],
@@ -55,19 +74,35 @@ export async function planPush(
       ...networkOf(settings),
     },
   };
-  const facts = await log.step('look up', async (step) => {
+}
+
+interface LookUp {
+  readonly commit: CommitFacts;
+  readonly base: BaseFacts;
+  readonly declared: DeclaredAnswers | undefined;
+  readonly sources: InputSources;
+}
+
+async function lookUp(
+  inputs: PlanInputs,
+  { commit, base, declared, sources }: LookUp,
+  { target }: Ports,
+  { log, signal, settings }: Session,
+): Promise<Facts> {
+  return log.step('look up', async (step) => {
     const found = await observe(
       {
-        commit: context.commit,
+        commit,
         base,
+        declared,
         platform: platformOf(settings),
         questions: (known) => recordQuestions(inputs, known),
+        hints: (known) => hintQuestions(inputs, known),
       },
-      { target: ports.target, log },
+      { target, log, whyUnfit: (record) => whyUnfit(record, sources, { signal }) },
       { signal },
     );
     step.conclude(`${found.answers.length} ${found.answers.length === 1 ? 'tag' : 'tags'} asked for`);
     return found;
   });
-  return { ...context, ...settled, config, facts, plan: plan(inputs, facts), runtimeFiles };
 }

@@ -1,4 +1,3 @@
-import type { StepRecord } from '../observe/step-record.ts';
 import { formatImage, formatLocation } from '../oci/location.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -9,6 +8,7 @@ import type { Publication } from '../publish/publication.ts';
 import { publish } from '../publish/publish.ts';
 import type { ExecutedPlan } from './execute-plan.ts';
 import { pinBases } from './pin-bases.ts';
+import { recordOf } from './record-of-step.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { ProvidedBase } from './provide-base.ts';
@@ -24,13 +24,13 @@ export async function publishImage(
   session: Session,
 ): Promise<Publication> {
   const { target } = ports;
-  const { log, signal, clock } = session;
+  const { log, signal } = session;
   const { commitTag, imageKey } = push.plan;
   const { config, manifest, image } = executed.assembled;
   return log.step('publish', async (step) => {
     await staging.addBlob(MEDIA_TYPE.config, config, { signal });
     await staging.addManifest(commitTag, MEDIA_TYPE.manifest, manifest, { signal });
-    const record = recordOf(push, executed, clock.now());
+    const record = await recordOf(push, executed, ports, session);
     const publication = await publish(
       {
         base: base.origin,
@@ -39,7 +39,7 @@ export async function publishImage(
         imageKey,
         manifest: image.manifest,
         platform: push.facts.platform,
-        ...(record === undefined ? {} : { record }),
+        ...(record === undefined ? {} : record),
       },
       { staging, target, log },
       { signal, onProgress: (detail) => step.progress(detail) },
@@ -89,28 +89,4 @@ function hintsOf(
     tags: plan.hintTags,
     isAncestor: (ancestor, descendant) => repository.isAncestor(ancestor, descendant, { signal }),
   };
-}
-
-/** What later builds may reuse; a step that was itself reused has its record already. */
-function recordOf(
-  { plan }: PlannedPush,
-  { finished: { result } }: ExecutedPlan,
-  now: Date,
-): { readonly tag: string; readonly record: StepRecord } | undefined {
-  const step = plan.steps.find(({ name }) => name === result.step);
-  if (step === undefined || result.outcome === 'reused') return undefined;
-  const { name, staticKey, contentKey, rule, recordTag: tag } = step;
-  const { user, layers, claims, sourceOwner, durationMs } = result;
-  const keys = { staticKey, contentKey, rule };
-  const owned = sourceOwner && { sourceOwner };
-  const made = {
-    user,
-    layers,
-    claims,
-    ...owned,
-    durationMs,
-    scope: plan.scope,
-    recordedAt: now.toISOString(),
-  };
-  return { tag, record: { schemaVersion: 1, step: name, ...keys, ...made } };
 }

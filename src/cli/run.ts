@@ -5,6 +5,9 @@ import { createRedactor } from '../kernel/redact.ts';
 import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { explainCommand } from './explain-command.ts';
+import { inspectCommand } from './inspect-command.ts';
+import { lsCommand } from './ls-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Settings } from './option-table.ts';
@@ -69,6 +72,12 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
       return buildCommand(session);
     case 'plan':
       return planCommand(session);
+    case 'explain':
+      return explainCommand(session, operand);
+    case 'ls':
+      return lsCommand(session);
+    case 'inspect':
+      return inspectCommand(session, operand);
     case 'validate':
       return validateCommand(session, operand);
     case 'start':

@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { openAncestry } from '../adapters/git/ancestry.ts';
-import { readLocalState, type LocalState } from '../adapters/git/local-state.ts';
-import { eventFromLocal } from '../event/event-from-local.ts';
-import type { PushEvent } from '../event/push-event.ts';
-import { scopesOf } from '../plan/scope.ts';
+import { readLocalState } from '../adapters/git/local-state.ts';
 import { describeStart } from '../start/describe-start.ts';
-import { listCandidates, type WantedRef } from '../start/list-candidates.ts';
+import { listCandidates } from '../start/list-candidates.ts';
 import { start } from '../start/start.ts';
 import { stop } from '../start/stop.ts';
 import type { CommandResult } from './build-command.ts';
 import { foldersOf } from './folders.ts';
-import { platformOf } from './machine-platform.ts';
 import { openStartPorts } from './start-ports.ts';
 import type { Session } from './session.ts';
+import { wantedRef } from './wanted-ref.ts';
 
-/** How far back a warm ancestor may lie. */
-const MOST_COMMITS = 50;
 /** How long a start waits for the configured ports. */
 const PORTS_MS = 30_000;
 
@@ -61,38 +55,6 @@ export async function startCommand(session: Session, operand: string | undefined
     `VS Code    ${started.editor}`,
     ...open,
   ]);
-}
-
-/** What a person means: `.`, the number of a pull request, else a commit or branch. */
-async function wantedRef(
-  operand: string,
-  state: LocalState,
-  clone: string,
-  { settings, signal }: Session,
-): Promise<WantedRef> {
-  const defaultBranch = settings['default-branch'];
-  const event = eventFromLocal(state, { defaultBranch });
-  const platform = platformOf(settings);
-  const common = { defaultBranch: event.defaultBranch, platform };
-  const guarded = settings['protected-branches'];
-  if (/^\d{1,6}$/.test(operand)) {
-    const pullRequest = Number(operand);
-    const scopes = scopesOf(
-      { ...event, pullRequest: { id: pullRequest, destinationBranch: event.defaultBranch } },
-      guarded,
-    ).read;
-    return { ...common, pullRequest, commits: [], scopes };
-  }
-  const commits = await openAncestry(clone).nearest(operand === '.' ? 'HEAD' : operand, MOST_COMMITS, {
-    signal,
-  });
-  const branch = operand === '.' ? state.branch : isCommitId(operand) ? undefined : operand;
-  const ref: PushEvent['ref'] = branch === undefined ? event.ref : { kind: 'branch', name: branch };
-  return { ...common, commits, branch, scopes: scopesOf({ ...event, ref }, guarded).read };
-}
-
-function isCommitId(text: string): boolean {
-  return /^[0-9a-f]{7,40}$/.test(text);
 }
 
 function tell({ settings, stdout }: Session, record: object, lines: readonly string[]): CommandResult {

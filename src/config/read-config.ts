@@ -6,6 +6,7 @@ import type { Finding, Tell } from './finding.ts';
 import { GitpodFile } from './gitpod-file.ts';
 import { tellNotActedOn } from './not-acted-on.ts';
 import { ports } from './ports.ts';
+import { taskInputs, type TaskInputs } from './task-inputs.ts';
 import { tasks } from './tasks.ts';
 import { typeFindings } from './type-findings.ts';
 import { unknownKeys } from './unknown-keys.ts';
@@ -39,9 +40,14 @@ export function readConfig(written: string, options: ReadConfigOptions): ConfigR
   const text = written.replace(/^\uFEFF/, '');
   const { document, value, findings: syntax } = readYaml(text);
   const readable = syntax.every(({ severity }) => severity !== 'error');
-  const { config, findings } = readable ? interpret(value, options) : { config: undefined, findings: [] };
+  const declared: Finding[] = [];
+  const inputs: TaskInputs =
+    readable && document ? taskInputs(text, document, (finding) => declared.push(finding)) : new Map();
+  const { config, findings } = readable
+    ? interpret(value, inputs, options)
+    : { config: undefined, findings: [] };
   const strict = options.strict === true;
-  const diagnostics = drawDiagnostics([...syntax, ...findings], text, { document, strict });
+  const diagnostics = drawDiagnostics([...syntax, ...findings, ...declared], text, { document, strict });
   return { config: hasErrors(diagnostics) ? undefined : config, diagnostics };
 }
 
@@ -51,15 +57,15 @@ interface Interpretation {
 }
 
 /** Top-level keys with wrong types are told and put aside, so that the rest can be checked in the same run. */
-function interpret(value: unknown, options: ReadConfigOptions): Interpretation {
+function interpret(value: unknown, inputs: TaskInputs, options: ReadConfigOptions): Interpretation {
   const findings: Finding[] = [...unknownKeys(value)];
   const tell: Tell = (finding) => findings.push(finding);
   const parsed = GitpodFile.safeParse(value);
-  if (parsed.success) return { config: meaningOf(parsed.data, options, tell), findings };
+  if (parsed.success) return { config: meaningOf(parsed.data, inputs, options, tell), findings };
   findings.push(...typeFindings(parsed.error.issues, value));
   const broken = new Set(parsed.error.issues.map(({ path }) => path[0]));
   const sound = GitpodFile.safeParse(withoutKeys(value, broken));
-  if (sound.success) meaningOf(sound.data, options, tell);
+  if (sound.success) meaningOf(sound.data, inputs, options, tell);
   return { config: undefined, findings };
 }
 
@@ -68,14 +74,19 @@ function withoutKeys(value: unknown, keys: ReadonlySet<unknown>): unknown {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)));
 }
 
-function meaningOf(file: GitpodFile, options: ReadConfigOptions, tell: Tell): WorkspaceConfig {
+function meaningOf(
+  file: GitpodFile,
+  inputs: TaskInputs,
+  options: ReadConfigOptions,
+  tell: Tell,
+): WorkspaceConfig {
   tellNotActedOn(file, tell);
   return {
     schemaVersion: 1,
     base: baseSource(file.image, options.defaultImage ?? DEFAULT_IMAGE, tell),
     ...workspaceFolders(file, options.repositoryName, tell),
     env: environment(file.env, ['env'], tell),
-    tasks: tasks(file.tasks ?? [], tell),
+    tasks: tasks(file.tasks ?? [], inputs, tell),
     ports: ports(file.ports ?? [], tell),
     extensions: file.vscode?.extensions ?? [],
   };

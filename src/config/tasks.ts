@@ -1,6 +1,7 @@
 import { environment } from './environment.ts';
 import { aboutKey, aboutValue, type NodePath, type Tell } from './finding.ts';
 import type { FileTask } from './gitpod-file.ts';
+import type { TaskInputs } from './task-inputs.ts';
 import { wrongWord } from './type-findings.ts';
 import type { Task } from './workspace-config.ts';
 
@@ -9,13 +10,19 @@ const OPEN_IN = ['bottom', 'main', 'left', 'right'] as const;
 const OPEN_MODE = ['split-left', 'split-right', 'tab-before', 'tab-after'] as const;
 
 /** What `tasks:` means: parts that are blank are left out, unnamed tasks are named by their position. */
-export function tasks(written: readonly FileTask[], tell: Tell): Task[] {
+export function tasks(written: readonly FileTask[], declared: TaskInputs, tell: Tell): Task[] {
   return written.map((task, index) => {
     const path = ['tasks', index];
     checkLayout(task, path, tell);
     checkParts(task, path, tell);
     const name = task.name === undefined || task.name.trim() === '' ? `Task ${index + 1}` : task.name;
-    return { name, ...parts(task), env: environment(task.env, [...path, 'env'], tell) };
+    const inputs = declared.get(index);
+    return {
+      name,
+      ...parts(task),
+      env: environment(task.env, [...path, 'env'], tell),
+      ...(inputs && { inputs: [...inputs] }),
+    };
   });
 }
 

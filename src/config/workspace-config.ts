@@ -9,6 +9,8 @@ export const Task = z.object({
   prebuild: z.string().optional(),
   command: z.string().optional(),
   env: z.record(z.string(), z.string()),
+  /** What a comment declares of its inputs: paths and patterns in normal form, sorted. */
+  inputs: z.array(z.string()).optional(),
 });
 export type Task = Readonly<z.infer<typeof Task>>;
 

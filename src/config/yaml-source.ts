@@ -39,6 +39,8 @@ function parse(text: string): Document {
     resolveKnownTags: false,
     prettyErrors: false,
     logLevel: 'error',
+    // Comments are told apart by where the dashes of a list stand.
+    keepSourceTokens: true,
     // The library compares each key with each other; `structureFindings` does it in one pass.
     uniqueKeys: false,
   });

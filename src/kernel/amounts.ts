@@ -20,3 +20,16 @@ export function durationText(milliseconds: number): string {
 export function mebibytesOf(bytes: number): number {
   return Math.ceil(bytes / 1024 ** 2);
 }
+
+const AGES = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const;
+
+/** How long ago a time (RFC 3339) was, for people: `3 d old`, `5 min old`, `just now`; a future one is a matter of clocks. */
+export function ageText(time: string, now: Date): string {
+  const age = now.getTime() - Date.parse(time);
+  const unit = AGES.find(([, milliseconds]) => age >= milliseconds);
+  return unit === undefined ? 'just now' : `${Math.floor(age / unit[1])} ${unit[0]} old`;
+}

@@ -10,6 +10,15 @@ import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { LayerSummary, TagAnswer } from './facts.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordQuestion } from './record-question.ts';
+import type { StepRecord } from './step-record.ts';
+
+export interface AnswerSources {
+  /** The repository of workspace images and records. */
+  readonly target: ContentStore;
+  readonly log: Log;
+  /** Why a record's layers may not lie over the sources at hand; `undefined` where they may. */
+  readonly whyUnfit: (record: StepRecord) => Promise<string | undefined>;
+}
 
 /**
  * Looks up each question's tag, best first, and stops at the first that satisfies. A registry that has trouble makes
@@ -18,13 +27,12 @@ import type { RecordQuestion } from './record-question.ts';
  */
 export async function answerQuestions(
   questions: readonly RecordQuestion[],
-  store: ContentStore,
-  log: Log,
+  sources: AnswerSources,
   options: CallOptions,
 ): Promise<TagAnswer[]> {
   const answers: TagAnswer[] = [];
   for (const question of questions) {
-    const answer = await answerOrWarn(question, store, log, options);
+    const answer = await answerOrWarn(question, sources, options);
     answers.push(answer);
     if (satisfies(answer, question)) break;
   }
@@ -33,20 +41,30 @@ export async function answerQuestions(
 
 async function answerOrWarn(
   question: RecordQuestion,
-  store: ContentStore,
-  log: Log,
+  sources: AnswerSources,
   options: CallOptions,
 ): Promise<TagAnswer> {
+  const { target, log } = sources;
   try {
     return question.kind === 'image'
-      ? await askForImage(question.tag, store, log, options)
-      : { kind: 'record', tag: question.tag, ...(await readRecord(store, question.tag, options)) };
+      ? await askForImage(question.tag, target, log, options)
+      : await askForRecord(question.tag, sources, options);
   } catch (thrown) {
     const refused = thrown instanceof PreheatError && ['unauthorized', 'unreachable'].includes(thrown.code);
     if (refused || options.signal.aborted) throw thrown;
     log.warn(`cannot look up ${question.tag}: ${messageOf(thrown)}; treated as a miss`);
     return { kind: question.kind, tag: question.tag };
   }
+}
+
+async function askForRecord(
+  tag: string,
+  { target, whyUnfit }: AnswerSources,
+  options: CallOptions,
+): Promise<TagAnswer> {
+  const found = await readRecord(target, tag, options);
+  const unfit = 'record' in found && found.record ? await whyUnfit(found.record) : undefined;
+  return { kind: 'record', tag, ...found, ...(unfit !== undefined && { unfit }) };
 }
 
 async function askForImage(
@@ -92,7 +110,9 @@ function summaryOf({ digest, size, annotations }: Descriptor): LayerSummary {
   return { role: role.success ? role.data : 'base', digest, size };
 }
 
-function satisfies(answer: TagAnswer, question: RecordQuestion): boolean {
-  if (answer.kind === 'image') return question.kind === 'image' && answer.imageKey === question.imageKey;
-  return question.kind === 'record' && answer.record?.contentKey === question.contentKey;
+/** Whether an answer ends the search. */
+export function satisfies(answer: TagAnswer, question: RecordQuestion | undefined): boolean {
+  if (answer.kind === 'image') return question?.kind === 'image' && answer.imageKey === question.imageKey;
+  if (question?.kind !== 'record' || answer.unfit !== undefined) return false;
+  return answer.record?.contentKey === question.contentKey;
 }

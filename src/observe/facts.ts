@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerRole } from '../oci/layer.ts';
 import { Platform } from '../oci/platform.ts';
+import { InputAnswer } from './input-answer.ts';
+import { HintedRun } from './step-hint.ts';
 import { StepRecord } from './step-record.ts';
 
 /** The commit that is to be warm, read from git. */
@@ -80,9 +82,15 @@ export const TagAnswer = z.discriminatedUnion('kind', [
     record: StepRecord.optional(),
     /** Why a record that is there cannot be used, in one line. */
     unusable: z.string().optional(),
+    /** Why its layers may not lie over the sources of this commit, in one line. */
+    unfit: z.string().optional(),
   }),
 ]);
 export type TagAnswer = Readonly<z.infer<typeof TagAnswer>>;
+
+/** What the commit answers to the inputs that are declared of a step. */
+export const DeclaredAnswers = z.object({ inputs: z.array(z.string()), answers: z.array(InputAnswer) });
+export type DeclaredAnswers = Readonly<z.infer<typeof DeclaredAnswers>>;
 
 /** Everything that was read from outside before planning; after it no stage reads in order to decide. */
 export const Facts = z.object({
@@ -90,6 +98,10 @@ export const Facts = z.object({
   commit: CommitFacts,
   platform: Platform,
   base: BaseFacts,
+  /** Absent where the step's inputs are the whole tree. */
+  declared: DeclaredAnswers.optional(),
   answers: z.array(TagAnswer),
+  /** Earlier runs of the step with the same static key, newest first; read only where no record serves. */
+  earlier: z.array(HintedRun).optional(),
 });
 export type Facts = Readonly<z.infer<typeof Facts>>;

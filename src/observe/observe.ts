@@ -1,8 +1,8 @@
-import type { Log } from '../kernel/log.ts';
-import type { ContentStore } from '../oci/content-store.ts';
+import type { CallOptions } from '../oci/content-store.ts';
 import type { Platform } from '../oci/platform.ts';
-import { answerQuestions } from './answer-questions.ts';
-import type { BaseFacts, CommitFacts, Facts } from './facts.ts';
+import { answerQuestions, satisfies, type AnswerSources } from './answer-questions.ts';
+import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts } from './facts.ts';
+import { readStepHints } from './read-step-hints.ts';
 import type { RecordQuestion } from './record-question.ts';
 
 export interface ObserveRequest {
@@ -10,15 +10,15 @@ export interface ObserveRequest {
   /** The base image, pinned. */
   readonly base: BaseFacts;
   readonly platform: Platform;
+  /** What is declared of the step's inputs, and what this commit answers. */
+  readonly declared?: DeclaredAnswers | undefined;
   /** Which tags to look up, once commit and base are known. */
-  readonly questions: (facts: Omit<Facts, 'answers'>) => readonly RecordQuestion[];
+  readonly questions: (facts: KnownFacts) => readonly RecordQuestion[];
+  /** Which tags may tell of earlier runs, where no record serves. */
+  readonly hints: (facts: KnownFacts) => readonly string[];
 }
 
-export interface ObserveSources {
-  /** The repository of workspace images and records. */
-  readonly target: ContentStore;
-  readonly log: Log;
-}
+type KnownFacts = Omit<Facts, 'answers' | 'earlier'>;
 
 /**
  * Reads everything else that planning needs once the base is known, in as few requests as it takes; after it no stage
@@ -26,11 +26,14 @@ export interface ObserveSources {
  */
 export async function observe(
   request: ObserveRequest,
-  sources: ObserveSources,
-  options: { readonly signal: AbortSignal },
+  sources: AnswerSources,
+  options: CallOptions,
 ): Promise<Facts> {
-  const { commit, platform, base } = request;
-  const known = { schemaVersion: 1 as const, commit, platform, base };
-  const answers = await answerQuestions(request.questions(known), sources.target, sources.log, options);
-  return { ...known, answers };
+  const { commit, platform, base, declared } = request;
+  const known = { schemaVersion: 1 as const, commit, platform, base, ...(declared && { declared }) };
+  const questions = request.questions(known);
+  const answers = await answerQuestions(questions, sources, options);
+  if (answers.some((answer, at) => satisfies(answer, questions[at]))) return { ...known, answers };
+  const earlier = await readStepHints(request.hints(known), sources, options);
+  return { ...known, answers, earlier: [...earlier] };
 }

@@ -14,7 +14,7 @@ export type FoundRecord =
   | { readonly record?: undefined; readonly unusable?: undefined };
 
 const AnySchema = z.looseObject({ schemaVersion: z.number().int() });
-const NEWEST_SCHEMA = 1;
+const NEWEST_SCHEMA = 2;
 
 /**
  * Reads the record under `tag` and checks it against its own manifest, and each layer for existence: a record

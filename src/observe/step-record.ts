@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { Layer } from '../oci/layer.ts';
+import { InputAnswer } from './input-answer.ts';
 
 /** Whose environment the tasks ran in, and who owns the checkout. */
 export const ImageUser = z.object({
@@ -35,13 +36,32 @@ export type Scope = Readonly<z.infer<typeof Scope>>;
 export const InputRule = z.enum(['declared', 'traced', 'whole-tree']);
 export type InputRule = z.infer<typeof InputRule>;
 
+/** Whether a step's layers may lie over the sources of another commit than the one that it ran on. */
+export const Transfer = z.discriminatedUnion('kind', [
+  /** Where the paths that its patch layer touches answer like this. */
+  z.object({ kind: z.literal('where'), answers: z.array(InputAnswer) }),
+  z.object({ kind: z.literal('never'), why: z.string() }),
+]);
+export type Transfer = Readonly<z.infer<typeof Transfer>>;
+
+/** What a record tells of the sources that its step ran on; versions before schema 2 did not. */
+const SourceEvidence = {
+  /** Full object id. */
+  commit: z.string().optional(),
+  /** What its inputs answered there. */
+  answers: z.array(InputAnswer).optional(),
+  /** Absent where the content key covers the commit. */
+  transfer: Transfer.optional(),
+};
+
 /** What a finished step left in the registry: immutable, found by its content key. */
 export const StepRecord = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal([1, 2]),
   step: z.string(),
   staticKey: DigestText,
   contentKey: DigestText,
   rule: InputRule,
+  ...SourceEvidence,
   user: ImageUser,
   /** Task layer, then patch layer; each only if it has any entry. */
   layers: z.array(Layer),

@@ -2,12 +2,16 @@
 export const ANNOTATION = {
   /** On an image manifest: the key of everything that went into the image. */
   imageKey: 'dev.preheat.image.key',
+  /** On an image manifest: the content key of the step that ran its tasks, by which its record is found. */
+  stepKey: 'dev.preheat.step.key',
   /** On a layer's descriptor: what the layer holds. */
   layerRole: 'dev.preheat.layer.role',
   /** On the manifest of a base that was built from a Dockerfile: the key of everything that went into it. */
   baseKey: 'dev.preheat.base.key',
   /** On the manifest of the default branch's pins: what base images mean, as JSON. */
   basePins: 'dev.preheat.base.pins',
+  /** On the manifest of a step's hint: its newest runs, as JSON. */
+  stepHint: 'dev.preheat.step.hint',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
   /** Label of a workspace image's config: what the warm start needs, as JSON. */

@@ -31,6 +31,11 @@ export function recordTag(scope: TagScope, contentKey: Digest): string {
   return `step-${scopeSlug(scope)}-${hexOf(contentKey).slice(0, 40)}`;
 }
 
+/** A hint: the newest runs of a step with this static key, which covers the platform. */
+export function stepHintTag(scope: TagScope, staticKey: Digest): string {
+  return `hint-${scopeSlug(scope)}-${hexOf(staticKey).slice(0, 40)}`;
+}
+
 /** A hint, moved with each push: the newest warm image of a branch. */
 export function branchHint(branch: string, platform: Platform): string {
   return `branch-${tagSlug(branch)}${platformSuffix(platform)}`;

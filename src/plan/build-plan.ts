@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerSummary } from '../observe/facts.ts';
+import { InputAnswer } from '../observe/input-answer.ts';
 import { InputRule, Scope, StepRecord } from '../observe/step-record.ts';
 
 /** Whether something is there already, and why. */
@@ -10,9 +11,44 @@ export const ImageDecision = z.discriminatedUnion('kind', [
 ]);
 export type ImageDecision = Readonly<z.infer<typeof ImageDecision>>;
 
+/** How an input's answer differs from that of an earlier run. */
+export const InputChange = z.object({
+  path: z.string(),
+  how: z.enum([
+    'content',
+    'mode',
+    'attributes',
+    'kind',
+    'added',
+    'gone',
+    'above',
+    'declared',
+    'no longer declared',
+  ]),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type InputChange = Readonly<z.infer<typeof InputChange>>;
+
+/** The earlier run of a step that comes nearest to what is asked for. */
+export const NearestRun = z.object({
+  commit: z.string(),
+  scope: Scope,
+  /** RFC 3339. */
+  recordedAt: z.string(),
+  rule: InputRule,
+  /** How many answers differ, and the first of them. */
+  changes: z.number().int().nonnegative(),
+  change: InputChange.optional(),
+  /** What it took, in milliseconds and stored bytes: what a run of now may take. */
+  durationMs: z.number().nonnegative(),
+  layerBytes: z.number().int().nonnegative(),
+});
+export type NearestRun = Readonly<z.infer<typeof NearestRun>>;
+
 export const StepDecision = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hit'), reason: z.string(), tag: z.string(), record: StepRecord }),
-  z.object({ kind: z.literal('miss'), reason: z.string() }),
+  z.object({ kind: z.literal('miss'), reason: z.string(), nearest: NearestRun.optional() }),
 ]);
 export type StepDecision = Readonly<z.infer<typeof StepDecision>>;
 
@@ -21,10 +57,14 @@ export const PlannedStep = z.object({
   rule: InputRule,
   staticKey: DigestText,
   contentKey: DigestText,
+  /** What its inputs answer at this commit. */
+  answers: z.array(InputAnswer),
   /** Whether it runs any command; a step without work still learns the image's user. */
   hasWork: z.boolean(),
   /** Where its record goes. */
   recordTag: z.string(),
+  /** Where later builds find what this one ran. */
+  hintTag: z.string(),
   decision: StepDecision,
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;

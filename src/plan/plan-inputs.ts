@@ -1,6 +1,6 @@
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';
-import type { BaseFacts, CommitFacts } from '../observe/facts.ts';
+import type { BaseFacts, CommitFacts, DeclaredAnswers } from '../observe/facts.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 
@@ -29,4 +29,6 @@ export interface SourceFacts {
   readonly commit: CommitFacts;
   readonly base: BaseFacts;
   readonly platform: Platform;
+  /** Absent where the step's inputs are the whole tree. */
+  readonly declared?: DeclaredAnswers | undefined;
 }

@@ -1,11 +1,11 @@
-import type { BuildPlan, ImageDecision, PlannedStep, StepDecision } from './build-plan.ts';
-import type { Facts, TagAnswer } from '../observe/facts.ts';
-import { shortDigest } from '../oci/digest.ts';
-import { branchHint, commitTag, pullRequestHint, recordTag } from '../oci/tags.ts';
+import type { BuildPlan, ImageDecision, PlannedStep } from './build-plan.ts';
+import type { Facts } from '../observe/facts.ts';
+import { branchHint, commitTag, pullRequestHint, recordTag, stepHintTag } from '../oci/tags.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { PushEvent } from '../event/push-event.ts';
+import { decideStep } from './decide-step.ts';
 import type { PlanInputs } from './plan-inputs.ts';
-import { scopesOf, scopeText, type Scopes } from './scope.ts';
+import { scopesOf, type Scopes } from './scope.ts';
 import { imageKey, stepKeys, type StepKeys } from './step-keys.ts';
 
 /** The name of the one step that all tasks share. */
@@ -29,11 +29,16 @@ export function plan(inputs: PlanInputs, facts: Facts): BuildPlan {
 }
 
 function tasksStep(facts: Facts, scopes: Scopes, keys: StepKeys): PlannedStep {
+  const { staticKey, contentKey, answers, hasWork } = keys;
   return {
     name: TASKS_STEP,
-    rule: 'whole-tree',
-    ...keys,
-    recordTag: recordTag(scopes.write, keys.contentKey),
+    rule: facts.declared === undefined ? 'whole-tree' : 'declared',
+    staticKey,
+    contentKey,
+    answers: [...answers],
+    hasWork,
+    recordTag: recordTag(scopes.write, contentKey),
+    hintTag: stepHintTag(scopes.write, staticKey),
     decision: decideStep(facts, scopes, keys),
   };
 }
@@ -52,34 +57,6 @@ function decideImage(facts: Facts, tag: string, key: string): ImageDecision {
     kind: 'miss',
     reason: `the image of commit ${commit} was made from another base, configuration or version`,
   };
-}
-
-function decideStep(
-  facts: Facts,
-  scopes: Scopes,
-  { contentKey, staticKey, hasWork }: StepKeys,
-): StepDecision {
-  for (const scope of scopes.read) {
-    const tag = recordTag(scope, contentKey);
-    const record = recordUnder(tag, facts.answers);
-    // The tag holds but a part of the key: what it points at must say that it is meant.
-    if (record?.contentKey === contentKey && record.staticKey === staticKey) {
-      return { kind: 'hit', reason: `${scopeText(record.scope)} ran it with the same inputs`, tag, record };
-    }
-  }
-  const unusable = facts.answers.find((answer) => answer.kind === 'record' && answer.unusable !== undefined);
-  if (unusable?.kind === 'record')
-    return { kind: 'miss', reason: `its record cannot be used: ${unusable.unusable}` };
-  const inputs = hasWork
-    ? `commit ${facts.commit.id.slice(0, 12)} (whole-tree rule)`
-    : 'a configuration without tasks';
-  const base = shortDigest(facts.base.digest);
-  return { kind: 'miss', reason: `no record of these tasks for ${inputs} on base ${base}` };
-}
-
-function recordUnder(tag: string, answers: readonly TagAnswer[]) {
-  const answer = answers.find((found) => found.kind === 'record' && found.tag === tag);
-  return answer?.kind === 'record' ? answer.record : undefined;
 }
 
 function hintTags({ ref, pullRequest }: PushEvent, platform: Platform): string[] {

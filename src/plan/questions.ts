@@ -1,5 +1,5 @@
 import type { RecordQuestion } from '../observe/record-question.ts';
-import { commitTag, recordTag } from '../oci/tags.ts';
+import { commitTag, recordTag, stepHintTag } from '../oci/tags.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
 import { scopesOf } from './scope.ts';
 import { imageKey, stepKeys } from './step-keys.ts';
@@ -22,4 +22,13 @@ export function recordQuestions(inputs: PlanInputs, facts: SourceFacts): readonl
     contentKey: keys.contentKey,
   }));
   return [image, ...records];
+}
+
+/** Which tags may tell of earlier runs of the step, best first; none for a step that runs nothing. */
+export function hintQuestions(inputs: PlanInputs, facts: SourceFacts): readonly string[] {
+  const { staticKey, hasWork } = stepKeys(inputs, facts);
+  if (!hasWork) return [];
+  return scopesOf(inputs.event, inputs.settings.protectedBranches).read.map((scope) =>
+    stepHintTag(scope, staticKey),
+  );
 }

@@ -1,13 +1,14 @@
 import type { BaseDecision } from './base-decision.ts';
 import type { BuildPlan } from './build-plan.ts';
+import { costLines } from './cost-lines.ts';
 import { scopeText } from './scope.ts';
 
 /** A plan as lines for people. */
 export function renderPlan(plan: BuildPlan): readonly string[] {
   const mark = (kind: 'hit' | 'miss'): string => (kind === 'hit' ? 'reuse' : 'make ');
-  const steps = plan.steps.map((step) => {
+  const steps = plan.steps.flatMap((step) => {
     const word = step.decision.kind === 'hit' ? 'reuse' : step.hasWork ? 'run  ' : 'read ';
-    return `${word}  ${step.name}: ${step.decision.reason} [${step.rule}]`;
+    return [`${word}  ${step.name}: ${step.decision.reason} [${step.rule}]`, ...costLines(step)];
   });
   return [
     `scope  ${scopeText(plan.scope)}`,

@@ -1,7 +1,10 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
+import { decidingPart, type InputAnswer } from '../observe/input-answer.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
+import { sourceIdentity } from './source-identity.ts';
+import { isWork } from './task-work.ts';
 
 /** Raised when tasks would run differently for the same configuration; not with preheat's own version. */
 const TASK_SEMANTICS = 1;
@@ -12,11 +15,13 @@ export interface StepKeys {
   readonly staticKey: Digest;
   /** The static key together with the answers of its inputs at this commit. */
   readonly contentKey: Digest;
+  /** What its inputs answer at this commit. */
+  readonly answers: readonly InputAnswer[];
   /** Whether any task has something to do in a build. */
   readonly hasWork: boolean;
 }
 
-/** Derives the keys of the tasks' step by the whole-tree rule. */
+/** Derives the keys of the tasks' step: by its declared inputs, else by the whole-tree rule. */
 export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
   const { config, settings } = inputs;
   const { base, platform } = facts;
@@ -33,8 +38,8 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     network: settings.network,
   });
   const hasWork = config.tasks.some(isWork);
-  const source = sourceIdentity(inputs, facts);
-  return { staticKey, contentKey: keyOf('content', { staticKey, inputs: hasWork ? source : null }), hasWork };
+  const contentKey = keyOf('content', { staticKey, inputs: hasWork ? inputsPart(inputs, facts) : null });
+  return { staticKey, contentKey, answers: answersOf(inputs, facts, hasWork), hasWork };
 }
 
 /**
@@ -50,7 +55,7 @@ export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }:
     platform: facts.platform,
     contentKey,
     config: config satisfies WorkspaceConfig as Json,
-    source: sourceIdentity(inputs, facts),
+    source: sourceIdentity(inputs, facts.commit),
   });
 }
 
@@ -59,21 +64,21 @@ function secretNames({ taskSecrets = [] }: PlanInputs['settings']): Json | undef
   return taskSecrets.length === 0 ? undefined : [...taskSecrets];
 }
 
-/**
- * A task can read `.git`, so without a trace the commit is an input, not its tree alone. The commit says which commits
- * its submodules are at, and the remote where they come from; which of them are laid down says the user.
- */
-function sourceIdentity({ event }: PlanInputs, { commit }: SourceFacts): Json {
-  const { id, tree, cut, submodules, lfs } = commit;
-  const { remoteUrl } = event.repository;
-  // An empty list is another thing than none: `.git/config` names those that stay empty.
-  const laid = submodules?.filter((submodule) => submodule.laid).map(({ path }) => path);
-  return { commit: id, tree, cut, submodules: laid, lfs, ref: event.ref, remoteUrl };
+/** Whether files of Git LFS are laid as pointers or with their contents changes what a declared file is. */
+function inputsPart(inputs: PlanInputs, { commit, declared }: SourceFacts): Json {
+  if (declared === undefined) return sourceIdentity(inputs, commit);
+  return { answers: declared.answers.map(decidingPart), lfs: commit.lfs };
 }
 
-/** A part of nothing but white space runs nothing, and must not hide the part behind it. */
-function isWork({ before, init, prebuild }: Task): boolean {
-  return [before, init, prebuild].some((part) => part !== undefined && part.trim() !== '');
+/** By the whole-tree rule there is one answer, of which everything else follows. */
+function answersOf(
+  inputs: PlanInputs,
+  { commit, declared }: SourceFacts,
+  hasWork: boolean,
+): readonly InputAnswer[] {
+  if (!hasWork) return [];
+  const id = digestOf(canonicalJson(sourceIdentity(inputs, commit)));
+  return declared?.answers ?? [{ asked: '.git', kind: 'git', id }];
 }
 
 /** What of a task runs in a build: `command` and `name` do not. */

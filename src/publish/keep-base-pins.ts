@@ -4,10 +4,10 @@ import type { Log } from '../kernel/log.ts';
 import { BasePinsText, type BasePin, type BasePins } from '../observe/base-pins.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
-import { digestOf, type Digest } from '../oci/digest.ts';
-import { MEDIA_TYPE } from '../oci/media-types.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
+import { stageNote } from './stage-note.ts';
 import type { Uploader } from './uploader.ts';
 
 export interface BasePinsRequest {
@@ -40,7 +40,8 @@ export async function keepBasePins(
     const current = await currentPins(tag, ports.target, options);
     const next = nextPins(current, request);
     if (next === undefined) return;
-    await stagePins(request, next, ports.staging, options);
+    const annotations = { [ANNOTATION.basePins]: canonicalJson(next) };
+    await stageNote({ tag, platform: request.platform, annotations }, ports.staging, options);
     await ports.target.upload(ports.staging.directory, tag, options);
   } catch (thrown) {
     options.signal.throwIfAborted();
@@ -75,27 +76,4 @@ function nextPins(current: BasePins['pins'], request: BasePinsRequest): BasePins
 function isNewer({ pinnedAt }: BasePin, { askedAt, now }: BasePinsRequest): boolean {
   const time = Date.parse(pinnedAt);
   return time > askedAt.getTime() && time <= now.getTime();
-}
-
-/** An image without layers, as records have it, so that every registry takes it. */
-async function stagePins(
-  { tag, platform: { os, architecture, variant } }: BasePinsRequest,
-  pins: BasePins,
-  staging: Staging,
-  options: CallOptions,
-): Promise<void> {
-  const rootfs = { type: 'layers', diff_ids: [] };
-  const config = Buffer.from(canonicalJson({ os, architecture, variant, config: {}, rootfs }));
-  const descriptor = { mediaType: MEDIA_TYPE.config, digest: digestOf(config), size: config.byteLength };
-  const manifest = Buffer.from(
-    canonicalJson({
-      schemaVersion: 2,
-      mediaType: MEDIA_TYPE.manifest,
-      config: descriptor,
-      layers: [],
-      annotations: { [ANNOTATION.basePins]: canonicalJson(pins) },
-    }),
-  );
-  await staging.addBlob(MEDIA_TYPE.config, config, options);
-  await staging.addManifest(tag, MEDIA_TYPE.manifest, manifest, options);
 }

@@ -9,6 +9,7 @@ import { formatImage, formatLocation } from '../oci/location.ts';
 import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
+import { keepStepHint, type StepHintRequest } from './keep-step-hint.ts';
 import { moveHints, type HintMove } from './move-hints.ts';
 import type { Publication } from './publication.ts';
 import { stageRecord } from './record-manifest.ts';
@@ -32,6 +33,8 @@ export interface PublishRequest {
   readonly platform: Platform;
   /** What the step that ran leaves for later builds. */
   readonly record?: { readonly tag: string; readonly record: StepRecord };
+  /** How later builds find that, or tell why it does not serve them. */
+  readonly hint?: Omit<StepHintRequest, 'platform'>;
   /** The tags that move, and how they know which image is newer. */
   readonly hints: Omit<HintMove, 'digest'>;
 }
@@ -64,6 +67,8 @@ export async function publish(
   if (other !== undefined) return await adopt(other, request, ports, [base, image], options);
   const { digest } = request.manifest;
   const record = await keepRecord(request, ports, options);
+  const { hint, platform } = request;
+  if (hint !== undefined) await keepStepHint({ ...hint, platform }, ports, options);
   const hints = await moveHints({ ...request.hints, digest }, ports, options);
   const transfers = [base, image, record];
   const later = await findLater(request, ports, options);

@@ -7,6 +7,29 @@ export const StepOutcome = z.object({
   /** Which rule and evidence decided, in one sentence. */
   reason: z.string(),
   durationMs: z.number().nonnegative().optional(),
+  /** How its inputs were found: `declared` or `whole-tree`. */
+  rule: z.string().optional(),
+  /** The run that was reused, or the one that comes nearest to what was asked for. */
+  evidence: z
+    .object({
+      commit: z.string().optional(),
+      scope: z.string(),
+      recordedAt: z.string(),
+      /** What it took: spared by a step that is reused, expected of one that runs. */
+      durationMs: z.number().nonnegative(),
+      layerBytes: z.number().nonnegative(),
+    })
+    .optional(),
+  /** How many inputs answer otherwise than for the nearest run, and the first of them. */
+  changes: z.number().int().nonnegative().optional(),
+  change: z
+    .object({
+      path: z.string(),
+      how: z.string(),
+      before: z.string().optional(),
+      after: z.string().optional(),
+    })
+    .optional(),
 });
 export type StepOutcome = Readonly<z.infer<typeof StepOutcome>>;
 

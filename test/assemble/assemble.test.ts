@@ -52,6 +52,7 @@ const REQUEST: AssembleRequest = {
   config: CONFIG,
   facts: FACTS,
   imageKey: digestOf('key'),
+  stepKey: digestOf('step'),
   base: baseOf(2),
   layers: [layer('patch'), layer('source'), layer('task'), layer('runtime')],
   user: USER,

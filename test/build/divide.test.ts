@@ -4,7 +4,7 @@ import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
 import type { CarriedPaths } from '../../src/build/carried-paths.ts';
 import type { Changes, PresentChange } from '../../src/build/changes.ts';
 import { compareListings, keepListing } from '../../src/build/compare-listings.ts';
-import { divide, type LayerContent } from '../../src/build/divide.ts';
+import { divide, type Division, type LayerContent } from '../../src/build/divide.ts';
 import { watchPaths } from '../../src/build/carried-traces.ts';
 import { plainFolderLook, type Look } from '../../src/build/entry-look.ts';
 import { impliedFolders } from '../../src/build/folders-above.ts';
@@ -114,6 +114,20 @@ async function* listed<T>(items: readonly T[]) {
   yield* items;
 }
 
+/** Asserts that each path of a patch is told, with all that lies below unless a folder stays a folder. */
+function assertTold(
+  { patch, patched }: Pick<Division, 'patch' | 'patched'>,
+  carried: CarriedPaths,
+  system: ModelFileSystem,
+): void {
+  const ends = system.looks();
+  const told = new Map(patched.map((each) => [each.path, each.below]));
+  for (const at of [...patch.entries, ...patch.whiteouts]) {
+    const staysFolder = carried.get(at) === 'directory' && ends.get(at)?.startsWith('directory ') === true;
+    assert.equal(told.get(at), !staysFolder, `${at} is patched, and how is not told`);
+  }
+}
+
 describe('divide', () => {
   it('gives layers that stack to the file system in which the tasks ended, none of the tasks’ paths hidden', async () => {
     await fc.assert(
@@ -162,7 +176,7 @@ describe('divide', () => {
               inherited: new Set(),
             }),
           });
-          const { task, patch, claims } = divide(changes, carried);
+          const { task, patch, claims, patched } = divide(changes, carried);
 
           const stack = [modelLayer('task', task, system), ...uppers, modelLayer('patch', patch, system)];
           for (const laying of ['apart', 'merged'] as const) {
@@ -181,6 +195,7 @@ describe('divide', () => {
               `${at} is patched for nothing`,
             );
           }
+          assertTold({ patch, patched }, carried, system);
           assert.equal(findHiddenPath(claims, carried), undefined);
           const claimed = new Set([...claims.subtrees, ...claims.entries]);
           for (const at of [...task.entries, ...task.whiteouts]) {

@@ -22,7 +22,15 @@ describe('arguments', () => {
     assert.deepEqual(parse('build').invocation, { command: 'build', operand: undefined, options: {} });
   });
 
-  for (const command of ['build', 'plan', 'validate', 'start'] satisfies readonly CommandName[]) {
+  for (const command of [
+    'build',
+    'plan',
+    'explain',
+    'validate',
+    'start',
+    'ls',
+    'inspect',
+  ] satisfies readonly CommandName[]) {
     it(`of ${command} are all in its help, which goes to standard output`, () => {
       const { invocation, stdout, stderr } = parse(command, '--help');
       assert.equal(invocation, undefined);

@@ -37,17 +37,26 @@ function storeWith(imageKey: string | undefined, failing?: FailureCode) {
   return { asked, store: store as ContentStore };
 }
 
+const sourcesOf = (
+  target: ContentStore,
+  { log }: Pick<ReturnType<typeof silentLog>, 'log'> = silentLog(),
+) => ({
+  target,
+  log,
+  whyUnfit: async () => undefined,
+});
+
 describe('answerQuestions', () => {
   it('stops at the first answer that satisfies', async () => {
     const { asked, store } = storeWith(KEY);
-    const answers = await answerQuestions(QUESTIONS, store, silentLog().log, options);
+    const answers = await answerQuestions(QUESTIONS, sourcesOf(store), options);
     assert.deepEqual(answers, [{ kind: 'image', tag: 'commit-1', digest: IMAGE, layers: [], imageKey: KEY }]);
     assert.deepEqual(asked, ['commit-1']);
   });
 
   it('goes on after an image that was made from other inputs', async () => {
     const { asked, store } = storeWith(digestOf('other'));
-    const answers = await answerQuestions(QUESTIONS, store, silentLog().log, options);
+    const answers = await answerQuestions(QUESTIONS, sourcesOf(store), options);
     assert.equal(answers.length, 2);
     assert.deepEqual(asked, ['commit-1', 'step-1']);
   });
@@ -55,7 +64,7 @@ describe('answerQuestions', () => {
   it('takes a corrupt answer for a miss and says so', async () => {
     const { lines, log } = silentLog();
     const { store } = storeWith(undefined, 'corrupt');
-    const answers = await answerQuestions(QUESTIONS, store, log, options);
+    const answers = await answerQuestions(QUESTIONS, sourcesOf(store, { log }), options);
     assert.deepEqual(answers, [
       { kind: 'image', tag: 'commit-1' },
       { kind: 'record', tag: 'step-1', unusable: 'cannot read it: trouble' },
@@ -66,7 +75,7 @@ describe('answerQuestions', () => {
   it('gives up where publishing would fail as well', async () => {
     for (const code of ['unauthorized', 'unreachable'] as const) {
       const { store } = storeWith(undefined, code);
-      await assert.rejects(answerQuestions(QUESTIONS, store, silentLog().log, options), { code });
+      await assert.rejects(answerQuestions(QUESTIONS, sourcesOf(store), options), { code });
     }
   });
 });

@@ -88,7 +88,11 @@ async function publishTo({ target }: Place, imageKey: Digest, seed: number): Pro
 
 async function nextAction({ target }: Place) {
   const { log, lines } = silentLog();
-  const answers = await answerQuestions(QUESTIONS, target, log, { signal });
+  const answers = await answerQuestions(
+    QUESTIONS,
+    { target, log, whyUnfit: async () => undefined },
+    { signal },
+  );
   return { action: decide(plan(INPUTS, factsWith(...answers)), NOTHING_DONE), lines };
 }
 

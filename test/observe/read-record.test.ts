@@ -75,6 +75,28 @@ describe('records', () => {
     assert.deepEqual([config.os, config.architecture, config.variant], ['linux', 'arm64', 'v8']);
   });
 
+  it('of schema 1 are read as well', async () => {
+    await using place = await openPlace();
+    const record: StepRecord = { ...place.record, schemaVersion: 1 };
+    await stageRecord('record', record, PLATFORM, place.staging, { signal });
+    assert.deepEqual(await readRecord(place.store, 'record', { signal }), { record });
+  });
+
+  it('tell what their inputs answered, and over which other sources their layers may lie', async () => {
+    await using place = await openPlace();
+    const [name, answers] = ['caf\xe9\n', [{ asked: 'src', kind: 'folder' as const, id: '1' }]];
+    const transfer = { kind: 'where' as const, answers: [{ asked: name, kind: 'file' as const, id: '2' }] };
+    const record: StepRecord = {
+      ...place.record,
+      commit: 'c'.repeat(40),
+      rule: 'declared',
+      answers,
+      transfer,
+    };
+    await stageRecord('record', record, PLATFORM, place.staging, { signal });
+    assert.deepEqual(await readRecord(place.store, 'record', { signal }), { record });
+  });
+
   it('may have no layers', async () => {
     await using place = await openPlace();
     const record = { ...place.record, layers: [] };
@@ -95,11 +117,11 @@ describe('records', () => {
 
   it('are unusable when damaged, newer, foreign or at odds with their manifest', async () => {
     await using place = await openPlace();
-    const newer = JSON.stringify({ ...place.record, schemaVersion: 2 });
+    const newer = JSON.stringify({ ...place.record, schemaVersion: 3 });
     const cases: readonly (readonly [RegExp, Parameters<typeof stageChanged>[1]])[] = [
       [/damaged/, { label: '{"schemaVersion":1' }],
       [/damaged/, { label: JSON.stringify({ ...place.record, contentKey: 'x' }) }],
-      [/newer preheat wrote it \(schema 2\)/, { label: newer }],
+      [/newer preheat wrote it \(schema 3\)/, { label: newer }],
       [
         /other layers than its manifest/,
         { manifest: (manifest) => ({ ...manifest, layers: manifest.layers.slice(1) }) },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { WorkspaceConfig } from '../../src/config/workspace-config.ts';
+import type { InputAnswer } from '../../src/observe/input-answer.ts';
 import type { PushEvent } from '../../src/event/push-event.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { PlanInputs, SourceFacts } from '../../src/plan/plan-inputs.ts';
@@ -77,6 +78,43 @@ const NONE: readonly Change[] = [
   { what: 'the trigger', event: { trigger: 'pipelines' } },
   { what: 'the protected branches', settings: { protectedBranches: ['release'] } },
 ];
+
+const DECLARED = (id: string) => ({
+  inputs: ['lock.txt'],
+  answers: [{ asked: 'lock.txt', kind: 'file' as const, mode: '100644', id }],
+});
+
+describe('keys of declared inputs', () => {
+  const keysFor = (id: string, change: Omit<Change, 'what'> = {}) =>
+    keysAfter({ what: '', ...change, facts: { declared: DECLARED(id), ...change.facts } });
+  const declared = keysFor('1');
+
+  it('cover what the inputs answer, and how the step was keyed', () => {
+    assert.notEqual(keysFor('2').contentKey, declared.contentKey);
+    assert.notEqual(declared.contentKey, before.contentKey);
+    assert.equal(keysFor('2').staticKey, declared.staticKey);
+  });
+
+  for (const change of CONTENT.filter(({ what }) => what !== 'contents of Git LFS')) {
+    it(`leave the content where it is with ${change.what}, and move the image`, () => {
+      const after = keysFor('1', change);
+      assert.equal(after.contentKey, declared.contentKey);
+      assert.notEqual(after.imageKey, declared.imageKey);
+    });
+  }
+
+  it('move with contents of Git LFS, which lay other files', () => {
+    const facts = { commit: { ...FACTS.commit, lfs: 'contents' as const } };
+    assert.notEqual(keysFor('1', { facts }).contentKey, declared.contentKey);
+  });
+
+  it('do not move with what only tells of members', () => {
+    const group = { asked: 'src', kind: 'folder' as const, id: '1' };
+    const keyOf = (answers: InputAnswer[]) =>
+      keysAfter({ what: '', facts: { declared: { inputs: ['src'], answers } } }).contentKey;
+    assert.equal(keyOf([group]), keyOf([{ ...group, members: [['src/a', '100644 1']] }]));
+  });
+});
 
 describe('keys', () => {
   it('see the work of a task whose first part is blank', () => {

@@ -59,7 +59,7 @@ export function recordFor(
   scope: StepRecord['scope'],
 ): StepRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     step: 'tasks',
     ...keys,
     rule: 'whole-tree',

@@ -26,6 +26,10 @@ export function openContextTree(directory: string, options: ContextOptions = {})
     list: async (commit, folder, call) => await list(await place(), commit, folder, call),
     attributes: async (commit, paths, { signal }) =>
       await attributes(await place(), commit, paths, { signal, openFolder }),
+    readLink: async (id, { signal }) => {
+      const call = { signal, purpose: `read the link ${id.slice(0, 12)}` };
+      return (await runGit(await place(), ['cat-file', 'blob', id], call)).toString('latin1');
+    },
   };
 }
 

@@ -28,4 +28,6 @@ export interface ContextTree {
     paths: readonly string[],
     options: CallOptions,
   ): Promise<ReadonlyMap<string, string>>;
+  /** Where the link leads that is kept in an object of this id; raw bytes as latin1 text. */
+  readLink(id: string, options: CallOptions): Promise<string>;
 }

@@ -1,0 +1,50 @@
+import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import type { DeclaredAnswers } from '../observe/facts.ts';
+import type { InputAnswer } from '../observe/input-answer.ts';
+import { answerInputs } from '../observe/inputs/answer-inputs.ts';
+import type { InputSources } from '../observe/inputs/input-sources.ts';
+import { declaredInputs } from '../plan/declared-inputs.ts';
+import type { Ports } from './ports.ts';
+import type { Session } from './session.ts';
+
+/** What the inputs of a push are answered from: its commit's objects, and what else lies in its checkout. */
+export function inputSourcesOf(
+  { commit, laid }: Pick<InputSources, 'commit' | 'laid'>,
+  { contextTree }: Ports,
+): InputSources {
+  return { tree: contextTree, commit, laid };
+}
+
+/** What the commit answers to the inputs that are declared; `undefined` where the whole tree is the input. */
+export async function answerDeclared(
+  config: WorkspaceConfig,
+  sources: InputSources,
+  { settings, log, signal }: Session,
+): Promise<DeclaredAnswers | undefined> {
+  const declared = declaredInputs(config, settings.inputs);
+  if (declared.rule === 'whole-tree') {
+    if (declared.undeclared.length > 0) {
+      const names = declared.undeclared.join(', ');
+      log.warn(
+        `inputs: ${names} declares none, so that the whole tree counts for all tasks, which run together`,
+      );
+    }
+    return undefined;
+  }
+  const inputs = [...declared.inputs];
+  return log.step('inputs', async (step) => {
+    const answers = await answerInputs(inputs, sources, { signal });
+    for (const line of answers.flatMap(warningOf)) log.warn(line);
+    step.conclude(
+      `${inputs.length} declared: ${inputs.slice(0, 5).join(', ')}${inputs.length > 5 ? ', …' : ''}`,
+    );
+    return { inputs, answers: [...answers] };
+  });
+}
+
+/** A name that is misspelt would let the step be reused where it must run. */
+function warningOf({ asked, kind, members }: InputAnswer): readonly string[] {
+  const name = Buffer.from(asked, 'latin1').toString('utf8');
+  if (kind === 'matches' && members?.length === 0) return [`inputs: ${name} matches nothing in this commit`];
+  return kind === 'absent' ? [`inputs: ${name} is not in this commit`] : [];
+}

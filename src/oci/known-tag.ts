@@ -1,0 +1,53 @@
+/** What a tag of a repository of workspace images says by its form alone. */
+export type KnownTag =
+  | {
+      readonly kind: 'commit';
+      /** Who wrote it, as it stands in the tag: `protected.main`, `branch.feature-x.0123456789ab`, `pr.7`. */
+      readonly scope: string;
+      readonly commit: string;
+      readonly platform?: string;
+    }
+  /** The newest image of a branch (its name as it stands in the tag) or pull request (its number). */
+  | { readonly kind: 'branch' | 'pull-request'; readonly name: string; readonly platform?: string }
+  /** What preheat keeps for itself. */
+  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' };
+
+const SLUG = String.raw`[A-Za-z0-9_-]+?(?:\.[0-9a-f]{12})?`;
+/** No architecture looks like the check digits of a slug. */
+const PLATFORM = String.raw`(?:-(?<platform>[a-z0-9]+\.(?![0-9a-f]{12}$)[a-z0-9.]+))?`;
+const COMMIT = new RegExp(
+  `^commit-(?<scope>(?:protected|branch)\\.${SLUG}|pr\\.\\d+)-(?<commit>[0-9a-f]{40}(?:[0-9a-f]{24})?)${PLATFORM}$`,
+);
+const BRANCH = new RegExp(`^branch-(?<name>${SLUG})${PLATFORM}$`);
+const PULL_REQUEST = new RegExp(`^pr-(?<name>\\d+)${PLATFORM}$`);
+const OWN_KINDS = ['step', 'hint', 'base', 'pins'] as const;
+
+/** Reads a tag as `oci/tags.ts` writes it; `undefined` for a foreign one. */
+export function readTag(tag: string): KnownTag | undefined {
+  return (
+    readCommitTag(tag) ??
+    readHint(tag, 'branch', BRANCH) ??
+    readHint(tag, 'pull-request', PULL_REQUEST) ??
+    readOwn(tag)
+  );
+}
+
+function readCommitTag(tag: string): KnownTag | undefined {
+  const { scope, commit, platform } = COMMIT.exec(tag)?.groups ?? {};
+  if (scope === undefined || commit === undefined) return undefined;
+  return { kind: 'commit', scope, commit, ...platformPart(platform) };
+}
+
+function readHint(tag: string, kind: 'branch' | 'pull-request', form: RegExp): KnownTag | undefined {
+  const { name, platform } = form.exec(tag)?.groups ?? {};
+  return name === undefined ? undefined : { kind, name, ...platformPart(platform) };
+}
+
+function readOwn(tag: string): KnownTag | undefined {
+  const kind = OWN_KINDS.find((own) => tag.startsWith(`${own}-`));
+  return kind && { kind };
+}
+
+function platformPart(platform: string | undefined): { readonly platform?: string } {
+  return platform === undefined ? {} : { platform };
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { digestOf } from '../../src/oci/digest.ts';
+import { readTag } from '../../src/oci/known-tag.ts';
+import {
+  basePinsTag,
+  branchHint,
+  builtBaseTag,
+  commitTag,
+  importedBaseTag,
+  pullRequestHint,
+  recordTag,
+  stepHintTag,
+  tagSlug,
+  type TagScope,
+} from '../../src/oci/tags.ts';
+
+const COMMIT = 'c'.repeat(40);
+const KEY = digestOf('key');
+const branch = fc.string({ unit: fc.constantFrom('a', 'B', '7', '-', '_', '/', '.', 'é'), minLength: 1 });
+const scope: fc.Arbitrary<TagScope> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('protected' as const, 'branch' as const), branch }),
+  fc.record({ kind: fc.constant('pull-request' as const), id: fc.integer({ min: 1, max: 99_999 }) }),
+);
+const platform = fc.constantFrom(
+  { os: 'linux', architecture: 'amd64' },
+  { os: 'linux', architecture: 'arm64' },
+  { os: 'linux', architecture: 'arm', variant: 'v7' },
+);
+const suffix = ({ os, architecture, variant }: { os: string; architecture: string; variant?: string }) =>
+  architecture === 'amd64' ? {} : { platform: [os, architecture, variant].filter(Boolean).join('.') };
+
+describe('readTag', () => {
+  it('reads what tags of commits, branches and pull requests are made of', () => {
+    fc.assert(
+      fc.property(scope, platform, (of, on) => {
+        const name = of.kind === 'pull-request' ? `pr.${of.id}` : `${of.kind}.${tagSlug(of.branch)}`;
+        const commit = { kind: 'commit', scope: name, commit: COMMIT, ...suffix(on) };
+        assert.deepEqual(readTag(commitTag(of, COMMIT, on)), commit);
+        if (of.kind === 'pull-request') {
+          const pull = { kind: 'pull-request', name: String(of.id), ...suffix(on) };
+          assert.deepEqual(readTag(pullRequestHint(of.id, on)), pull);
+        } else {
+          const hint = { kind: 'branch', name: tagSlug(of.branch), ...suffix(on) };
+          assert.deepEqual(readTag(branchHint(of.branch, on)), hint);
+        }
+      }),
+    );
+  });
+
+  it('tells what preheat keeps for itself from what is foreign', () => {
+    const on = { os: 'linux', architecture: 'amd64' };
+    const main = { kind: 'protected', branch: 'main' } as const;
+    for (const [tag, kind] of [
+      [recordTag(main, KEY), 'step'],
+      [stepHintTag(main, KEY), 'hint'],
+      [builtBaseTag(main, KEY), 'base'],
+      [importedBaseTag(KEY), 'base'],
+      [basePinsTag('main', on), 'pins'],
+    ] as const)
+      assert.deepEqual(readTag(tag), { kind });
+    for (const tag of ['latest', 'v1.2.3', 'commit-main', 'branch-', 'pr-x', 'main'])
+      assert.equal(readTag(tag), undefined);
+  });
+});
