@@ -3,15 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { abortOnSignals } from '../src/cli/signals.ts';
 import { readArguments } from './arguments.ts';
-import { memoryBudget, planningBudgets, pushBudgets } from './budgets.ts';
+import { memoryBudget, planningBudgets, pushBudgets, type Budget } from './budgets.ts';
 import { NAIVE, TUNED, TUNED_MAX } from './contenders/buildx.ts';
 import { PREHEAT } from './contenders/preheat.ts';
-import type { Row } from './measurement.ts';
+import { groupRuns } from './group-runs.ts';
+import type { Measured } from './measurement.ts';
 import { measureSubject } from './measure-subject.ts';
 import { page, tables, type Results } from './page.ts';
 import { measurePipe, pipeText } from './pipe-overhead.ts';
 import { measurePlanning } from './planning.ts';
 import { pushChart } from './push-chart.ts';
+import { secondsText } from './quantity-text.ts';
 import { C_MAKE } from './subjects/c-make.ts';
 import { MANY } from './subjects/many-files.ts';
 import { NODE_SERVICE } from './subjects/node-service.ts';
@@ -32,28 +34,36 @@ const wanted = readArguments(process.argv.slice(2), {
 });
 using interruption = abortOnSignals();
 const { signal } = interruption;
+const { runs, pushes } = wanted;
+const subjects = wanted.repo === undefined ? SUBJECTS.filter(isWanted) : [await ownRepository(wanted.repo)];
+const contenders = CONTENDERS.filter(({ name }) => wanted.contenders?.has(name) ?? true);
+const measured: Measured[] = [];
 try {
-  await measureAll();
-} catch (thrown) {
-  if (!signal.aborted) throw thrown;
-  console.error('interrupted; nothing that the bench started is left, and the page is as it was');
-  process.exitCode = INTERRUPTED;
-}
-
-async function measureAll(): Promise<void> {
-  const { runs, pushes } = wanted;
-  const subjects = wanted.repo === undefined ? SUBJECTS.filter(isWanted) : [await ownRepository(wanted.repo)];
-  const contenders = CONTENDERS.filter(({ name }) => wanted.contenders?.has(name) ?? true);
-  const tell = (text: string): void => console.error(text);
-  const rows: Row[] = [];
   for (const subject of subjects)
-    rows.push(...(await measureSubject(subject, { runs, pushes, contenders, signal, tell })));
+    await measureSubject(subject, { runs, pushes, contenders, signal, keep: tellAndKeep });
   const planning = isWanted({ name: 'planning' }) ? planningBudgets(await measurePlanning(runs, signal)) : [];
   const notes = isWanted({ name: 'pipe' }) ? [pipeText(await measurePipe(runs))] : [];
   signal.throwIfAborted();
+  await tellResults(resultsWith(planning, notes));
+} catch (thrown) {
+  console.log(tables(resultsWith([], [])));
+  if (!signal.aborted) throw thrown;
+  console.error(
+    'interrupted: this is what was measured; what was started is gone, and the page is as it was',
+  );
+  process.exitCode = INTERRUPTED;
+}
+
+function tellAndKeep(one: Measured): void {
+  console.error(`${one.subject}, ${one.push}, ${one.contender}: ${secondsText(one.run.seconds)}`);
+  measured.push(one);
+}
+
+function resultsWith(more: readonly Budget[], notes: readonly string[]): Results {
   const own = PREHEAT.name;
-  const budgets = [...pushBudgets(rows, own, unreadOf(subjects)), ...memoryBudget(rows), ...planning];
-  await tellResults({ runs, subjects, contenders, own, rows, budgets, notes });
+  const rows = groupRuns(measured);
+  const budgets = [...pushBudgets(rows, own, unreadOf(subjects)), ...memoryBudget(rows), ...more];
+  return { runs, subjects, contenders, own, rows, budgets, notes };
 }
 
 function isWanted({ name }: { readonly name: string }): boolean {

@@ -21,3 +21,6 @@ export interface Row {
   readonly contender: string;
   readonly runs: readonly Measurement[];
 }
+
+/** One measurement with what it is of. */
+export type Measured = Omit<Row, 'runs'> & { readonly run: Measurement };
