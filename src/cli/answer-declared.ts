@@ -1,8 +1,12 @@
+import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { renderDiagnostics } from '../config/render-diagnostics.ts';
+import { unmetInputs } from '../config/unmet-inputs.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { DeclaredAnswers } from '../observe/facts.ts';
 import type { InputAnswer } from '../observe/input-answer.ts';
 import { answerInputs } from '../observe/inputs/answer-inputs.ts';
 import type { InputSources } from '../observe/inputs/input-sources.ts';
+import { readConfigFile } from '../observe/observe-commit.ts';
 import { declaredInputs } from '../plan/declared-inputs.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -19,8 +23,10 @@ export function inputSourcesOf(
 export async function answerDeclared(
   config: WorkspaceConfig,
   sources: InputSources,
-  { settings, log, signal }: Session,
+  { repository }: Ports,
+  session: Session,
 ): Promise<DeclaredAnswers | undefined> {
+  const { settings, log, signal } = session;
   const declared = declaredInputs(config, settings.inputs);
   if (declared.rule === 'whole-tree') {
     if (declared.undeclared.length > 0) {
@@ -34,7 +40,7 @@ export async function answerDeclared(
   const inputs = [...declared.inputs];
   return log.step('inputs', async (step) => {
     const answers = await answerInputs(inputs, sources, { signal });
-    for (const line of answers.flatMap(warningOf)) log.warn(line);
+    await tellUnmet(answers, sources, repository, session);
     step.conclude(
       `${inputs.length} declared: ${inputs.slice(0, 5).join(', ')}${inputs.length > 5 ? ', …' : ''}`,
     );
@@ -42,9 +48,26 @@ export async function answerDeclared(
   });
 }
 
-/** A name that is misspelt would let the step be reused where it must run. */
-function warningOf({ asked, kind, members }: InputAnswer): readonly string[] {
+/** A name that is misspelt would let the step be reused where it must run; shown where it is written. */
+async function tellUnmet(
+  answers: readonly InputAnswer[],
+  { commit }: InputSources,
+  repository: Ports['repository'],
+  { log, signal }: Session,
+): Promise<void> {
+  const faults = new Map(answers.flatMap(faultOf));
+  if (faults.size === 0) return;
+  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
+  const drawn = file === undefined ? [] : unmetInputs(file.text, faults);
+  if (file !== undefined && drawn.length > 0)
+    log.warn(renderDiagnostics(file.path, drawn, { color: false }).trimEnd());
+  const shown = new Set(drawn.map(({ message }) => message));
+  for (const fault of faults.values()) if (!shown.has(fault)) log.warn(fault);
+}
+
+function faultOf({ asked, kind, members }: InputAnswer): readonly (readonly [string, string])[] {
   const name = Buffer.from(asked, 'latin1').toString('utf8');
-  if (kind === 'matches' && members?.length === 0) return [`inputs: ${name} matches nothing in this commit`];
-  return kind === 'absent' ? [`inputs: ${name} is not in this commit`] : [];
+  if (kind === 'matches' && members?.length === 0)
+    return [[name, `inputs: ${name} matches nothing in this commit`]];
+  return kind === 'absent' ? [[name, `inputs: ${name} is not in this commit`]] : [];
 }

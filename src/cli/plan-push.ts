@@ -52,7 +52,7 @@ export async function planPush(
   const inputs = planInputsOf(context, config, runtimeFiles, session);
   const laid = laidIdentities(inputs, context.commit);
   const sources = inputSourcesOf({ ...context, laid }, ports);
-  const declared = await answerDeclared(config, sources, session);
+  const declared = await answerDeclared(config, sources, ports, session);
   const facts = await lookUp(inputs, { ...context, base, declared, sources }, ports, session);
   return { ...context, ...settled, config, facts, plan: plan(inputs, facts), runtimeFiles, laid };
 }

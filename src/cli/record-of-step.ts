@@ -1,4 +1,5 @@
 import type { StepResult } from '../build/step-result.ts';
+import { messageOf } from '../kernel/failure.ts';
 import { transferOf } from '../observe/inputs/transfer.ts';
 import type { StepRecord, Transfer } from '../observe/step-record.ts';
 import type { HintedRun } from '../observe/step-hint.ts';
@@ -71,10 +72,16 @@ async function transferFor(
   { rule }: PlannedStep,
   { patched, claims }: StepResult,
   ports: Ports,
-  { signal }: Session,
+  { signal, log }: Session,
 ): Promise<{ readonly transfer?: Transfer }> {
   if (rule === 'whole-tree') return {};
   const sources = inputSourcesOf({ commit: facts.commit, laid }, ports);
   const { checkoutLocation } = config;
-  return { transfer: await transferOf({ patched, claims, checkoutLocation }, sources, { signal }) };
+  try {
+    return { transfer: await transferOf({ patched, claims, checkoutLocation }, sources, { signal }) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    log.warn(`cannot tell which other commits the tasks’ layers fit: ${messageOf(thrown)}`);
+    return { transfer: { kind: 'never', why: 'it does not say over which sources it may lie' } };
+  }
 }

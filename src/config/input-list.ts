@@ -47,7 +47,7 @@ export function normalInputs(texts: readonly string[]): readonly string[] {
 }
 
 /** What lies in `.git` cannot be told apart: all of it follows from the commit, the ref and the remote. */
-function normalInput(text: string): string {
+export function normalInput(text: string): string {
   const path = normalize(text).replace(/(?<=.)\/+$/, '');
   return path === '.git' || path.startsWith('.git/') ? '.git' : path;
 }

@@ -30,26 +30,41 @@ export function taskInputs(text: string, document: Document, tell: Tell): TaskIn
   return found;
 }
 
-function inputsIn(comment: YamlComment, tell: Tell): readonly string[] {
-  const [address = ''] = ADDRESSED.exec(comment.source) ?? [];
-  const [setting] = INPUTS.exec(comment.source.slice(address.length)) ?? [];
-  if (setting === undefined) {
-    tellOf(comment, 'warning', 'preheat reads only "inputs=" in a comment', EXAMPLE, tell);
-    return [];
-  }
-  const before = address.length + setting.length;
-  const listed = listedInputs(comment.source.slice(before));
-  if (listed.length === 0) tellOf(comment, 'error', 'inputs= names no path', EXAMPLE, tell);
-  for (const input of listed) tellOfFault(input, comment.offset + before, tell);
-  return listed.map(({ text }) => text);
+/** The entries of all such comments in a text that is sound YAML, with where each stands in it. */
+export function writtenInputs(text: string): readonly ListedInput[] {
+  const comments = commentsIn(text).filter(({ source }) => ADDRESSED.test(source));
+  return comments.flatMap((comment) => listedIn(comment) ?? []);
 }
 
-function tellOfFault({ text, start, end }: ListedInput, before: number, tell: Tell): void {
+function inputsIn(comment: YamlComment, tell: Tell): readonly string[] {
+  const listed = listedIn(comment);
+  if (listed === undefined)
+    tellOf(comment, 'warning', 'preheat reads only "inputs=" in a comment', EXAMPLE, tell);
+  if (listed?.length === 0) tellOf(comment, 'error', 'inputs= names no path', EXAMPLE, tell);
+  for (const input of listed ?? []) tellOfFault(input, tell);
+  return (listed ?? []).map(({ text }) => text);
+}
+
+/** What a comment lists, by its place in the whole text; `undefined` where it sets something else. */
+function listedIn({ source, offset }: YamlComment): readonly ListedInput[] | undefined {
+  const [address = ''] = ADDRESSED.exec(source) ?? [];
+  const [setting] = INPUTS.exec(source.slice(address.length)) ?? [];
+  if (setting === undefined) return undefined;
+  const before = address.length + setting.length;
+  const at = offset + before;
+  return listedInputs(source.slice(before)).map(({ text, start, end }) => ({
+    text,
+    start: at + start,
+    end: at + end,
+  }));
+}
+
+function tellOfFault({ text, start, end }: ListedInput, tell: Tell): void {
   const fault = inputFault(text);
   if (fault === undefined) return;
   tell({
     severity: 'error',
-    where: { start: before + start, end: before + end },
+    where: { start, end },
     message: `inputs: ${quoted(text)} is no path of the repository: ${fault}`,
     suggestion: 'write a path or pattern below the root of the repository',
   });

@@ -35,12 +35,12 @@ export function stepSection({ steps }: Outcome): Html {
   </section> `;
 }
 
-function stepRow({ name, outcome, reason, durationMs }: StepOutcome): Html {
+function stepRow({ name, outcome, reason, rule, durationMs }: StepOutcome): Html {
   const time = durationMs === undefined ? '' : durationText(durationMs);
   return html`<tr>
     <td>${name}</td>
     <td class="${outcome}">${STEP_MARKS[outcome]}</td>
-    <td>${reason}</td>
+    <td>${reason}${rule === undefined ? '' : ` [${rule}]`}</td>
     <td class="number">${time}</td>
   </tr> `;
 }

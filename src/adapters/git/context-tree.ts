@@ -115,17 +115,31 @@ async function attributes(
   return attributesIn(answer.toString('latin1'));
 }
 
-/** `<path>\0<attribute>\0<value>\0` for each path and attribute. */
+/**
+ * `<path>\0<attribute>\0<value>\0` for each path and attribute; read in place, since a large commit has a million
+ * of these words and most say nothing.
+ */
 function attributesIn(answer: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const fields = answer.split('\0');
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [path = '', name = '', value = ''] = fields.slice(at, at + 3);
-    if (value === 'unspecified') continue;
-    const before = found.get(path);
-    found.set(path, `${before === undefined ? '' : `${before} `}${name}=${value}`);
+  for (let start = 0; start < answer.length;) {
+    const [pathEnd, nameEnd, end] = nextThree(answer, start);
+    const value = answer.slice(nameEnd + 1, end);
+    if (value !== 'unspecified') {
+      const path = answer.slice(start, pathEnd);
+      const before = found.get(path);
+      const told = `${answer.slice(pathEnd + 1, nameEnd)}=${value}`;
+      found.set(path, before === undefined ? told : `${before} ${told}`);
+    }
+    start = end + 1;
   }
   return found;
+}
+
+/** Where the next three words end. */
+function nextThree(answer: string, start: number): readonly [number, number, number] {
+  const first = answer.indexOf('\0', start);
+  const second = answer.indexOf('\0', first + 1);
+  return [first, second, answer.indexOf('\0', second + 1)];
 }
 
 function leadsOut(path: string): boolean {
