@@ -4,6 +4,7 @@ import type { CheckoutRequest } from '../../build/source-tree.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
+import { checkoutSettings } from './checkout-workers.ts';
 import { cutOf } from './clone-history.ts';
 import type { Clone } from './clone.ts';
 import { configText, type ConfigSection } from './config-text.ts';
@@ -48,8 +49,8 @@ export interface LaidCommit {
   readonly lfsFiles: number;
 }
 
-/** Files are written by as many workers as there are cores; the index, whose form follows the threads, by one. */
-const READ_TREE = '-c checkout.workers=0 -c index.threads=1 read-tree';
+/** The form of the index follows the threads that write it. */
+const READ_TREE = '-c index.threads=1 read-tree';
 
 /**
  * Fills an empty folder with the files of a commit and what is to be their `.git`, all bytes following from the request.
@@ -139,7 +140,14 @@ async function checkOut(
 ): Promise<void> {
   const purpose = `check out commit ${commit.slice(0, 12)}`;
   if (difference !== undefined) await indexRest(place, commit, difference, { signal, purpose });
-  const args = [...READ_TREE.split(' '), ...(difference === undefined ? ['--reset'] : ['-m']), '-u', commit];
+  const workers = await checkoutSettings(place, commit, { signal });
+  const args = [
+    ...workers,
+    ...READ_TREE.split(' '),
+    ...(difference === undefined ? ['--reset'] : ['-m']),
+    '-u',
+    commit,
+  ];
   if (lfs === 'pointers') {
     await runGit(place, args, { signal, purpose });
     return;
