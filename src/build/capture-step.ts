@@ -17,7 +17,8 @@ import { plainFolderLook, type Look } from './entry-look.ts';
 import { prevailingOwner, type CarriedFate } from './prevailing-owner.ts';
 import type { RuntimeLayer } from './runtime-layer.ts';
 import { settleCarried, type LookSources } from './settle-carried.ts';
-import { SOURCE_FOLDER_MODE, type SourceLayer } from './source-layer.ts';
+import { SOURCE_FOLDER_MODE } from './source-entries.ts';
+import type { SourceLayer } from './source-layer.ts';
 import type { StepResult } from './step-result.ts';
 
 /** A container's file system before and after the tasks. */

@@ -15,7 +15,8 @@ export function carriedTogether(lower: CarriedPaths, upper: CarriedPaths): Carri
   };
 }
 
-function* chained<T>(first: Iterable<T>, second: Iterable<T>): MapIterator<T> {
+/** First the ones, then the others. */
+export function* chained<T>(first: Iterable<T>, second: Iterable<T>): MapIterator<T> {
   yield* first;
   yield* second;
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../oci/content-store.ts';
 import type { PushedRef } from '../event/push-event.ts';
+import type { LaidCheckout } from '../observe/keyframe.ts';
 
 export interface CheckoutRequest {
   readonly commit: string;
@@ -29,6 +30,8 @@ export interface CheckoutEntry {
 /** A checkout of one commit together with its `.git`, in a temporary folder that goes away with it. */
 export interface Checkout extends AsyncDisposable {
   readonly entries: AsyncIterable<CheckoutEntry>;
+  /** What later differences from it need to know of it; to be asked for before the entries are read. */
+  record(options: CallOptions): Promise<LaidCheckout>;
 }
 
 /** Lays a commit down as `git checkout` does. Failures throw a `PreheatError` of phase `build`. */

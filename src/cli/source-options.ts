@@ -1,4 +1,4 @@
-import type { SourceTreeOptions } from '../adapters/git/source-tree.ts';
+import type { SourceTreeOptions } from '../adapters/git/laying-options.ts';
 import type { Sources } from './open-sources.ts';
 import type { Session } from './session.ts';
 

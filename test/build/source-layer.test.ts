@@ -240,6 +240,7 @@ describe('makeSourceLayer', () => {
     const sourceTree: SourceTree = {
       layDown: async () => ({
         entries: entries(),
+        record: async () => await Promise.reject(new Error('nobody asks')),
         [Symbol.asyncDispose]: async () => {
           disposed = true;
         },

@@ -7,6 +7,7 @@ import type {
   LaidContext,
 } from '../../build/build-context.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { checkoutSettings } from './checkout-workers.ts';
 import { openClone } from './clone.ts';
 import { indexCommit } from './commit-index.ts';
 import type { ContextOptions } from './context-tree.ts';
@@ -42,8 +43,9 @@ async function checkOut(
   const above = context === '' ? '' : `${Buffer.from(context).toString('latin1')}/`;
   const input = Buffer.from(files.map((file) => `${above}${file}\0`).join(''), 'latin1');
   const purpose = `lay down a build context of commit ${commit.slice(0, 12)}`;
-  const words = ['-c', 'checkout.workers=0', 'checkout-index', '-z', '--stdin', '--quiet', '--force'];
-  await runGit(place, words, { signal, purpose, input });
+  const workers = await checkoutSettings(place, commit, { signal });
+  const words = ['checkout-index', '-z', '--stdin', '--quiet', '--force'];
+  await runGit(place, [...workers, ...words], { signal, purpose, input });
 }
 
 function* contextFiles(

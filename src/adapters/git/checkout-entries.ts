@@ -9,6 +9,8 @@ import {
 } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { CheckoutEntry } from '../../build/source-tree.ts';
+import type { Clone } from './clone.ts';
+import { foldersAbove } from './folders-above.ts';
 import { GITLINK, type IndexEntry } from './index-file.ts';
 import type { LaidCommit } from './lay-commit.ts';
 
@@ -16,42 +18,69 @@ const SYMLINK = 0o120000;
 /** Less than what readers pass on without copying it (`oci/tar-chunks.ts`), so that its memory can be used again. */
 const SMALL_FILE_BYTES = 48 * 1024;
 
-/** A commit that was laid down, and where it goes in the checkout. Paths are raw bytes as latin1 text. */
-export interface CheckoutPart {
-  readonly laid: LaidCommit;
+/** Where a commit goes in a checkout. Paths are raw bytes as latin1 text. */
+export interface PlacedCommit {
+  readonly commit: string;
   /** Of its folder: empty, or the path of a submodule. */
   readonly path: string;
   /** Of its git folder: `.git`, or one below `.git/modules`. */
   readonly gitPath: string;
+  /** As its configuration has it. */
+  readonly remoteUrl: string | undefined;
+}
+
+/** A commit that was laid down. */
+export interface CheckoutPart extends PlacedCommit {
+  readonly laid: LaidCommit;
+  readonly clone: Clone;
   /** What stands in `.git` of a submodule. */
   readonly gitFile?: string;
 }
 
-interface Item extends Pick<CheckoutEntry, 'path' | 'kind' | 'executable'> {
+/** A path of a checkout, and where its bytes are. */
+export interface CheckoutItem extends Pick<CheckoutEntry, 'path' | 'kind' | 'executable'> {
   /** The folder in which it lies, and its path there. */
   readonly top: string;
   readonly below: string;
   readonly text?: string;
 }
 
-/**
- * The entries of a checkout: what the indexes of its parts list, the folders that lead there, and their git folders;
- * in the order of their paths' bytes. Each file is removed once it has been passed: what has been read never needs to
- * reach the disk, and to remove 100,000 files at the end would take 150 MB of memory for their promises.
- */
+/** The entries of a checkout, in the order of their paths' bytes. */
 export async function* checkoutEntries(
   parts: readonly CheckoutPart[],
   signal: AbortSignal,
 ): AsyncGenerator<CheckoutEntry> {
-  const items = new Map<string, Item>();
+  yield* entriesOf((await checkoutItems(parts)).values(), signal);
+}
+
+/**
+ * What was laid of a checkout, by path: what the indexes of its parts list, as far as it was laid, the folders that lead
+ * there, and their git folders.
+ */
+export async function checkoutItems(
+  parts: readonly CheckoutPart[],
+): Promise<ReadonlyMap<string, CheckoutItem>> {
+  const items = new Map<string, CheckoutItem>();
   for (const part of parts) {
     for (const item of trackedItems(part)) items.set(item.path, item);
     for (const item of await gitItems(part)) items.set(item.path, item);
   }
   for (const path of foldersAbove(items.keys())) if (!items.has(path)) items.set(path, folderItem(path));
+  return items;
+}
+
+/**
+ * The entries of some items, in the order of their paths' bytes. Each file is removed once it has been passed: what has
+ * been read never needs to reach the disk, and to remove 100,000 files at the end would take 150 MB of memory for their
+ * promises.
+ */
+export async function* entriesOf(
+  items: Iterable<CheckoutItem>,
+  signal: AbortSignal,
+): AsyncGenerator<CheckoutEntry> {
   const buffer = Buffer.allocUnsafeSlow(SMALL_FILE_BYTES);
   // JavaScript compares latin1 text by its bytes.
-  for (const item of [...items.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const item of [...items].toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     signal.throwIfAborted();
     const file = Buffer.concat([Buffer.from(`${item.top}/`), Buffer.from(item.below, 'latin1')]);
     yield entryOf(item, file, buffer);
@@ -60,24 +89,28 @@ export async function* checkoutEntries(
 }
 
 /** What the index lists; a gitlink is a folder, empty until its submodule is there. */
-function* trackedItems({ laid, path: prefix, gitFile }: CheckoutPart): Generator<Item> {
+function* trackedItems({ laid, path: prefix, gitFile }: CheckoutPart): Generator<CheckoutItem> {
   const above = prefix === '' ? '' : `${prefix}/`;
   for (const { path: below, mode } of laid.index) {
     const path = `${above}${below}`;
     if (mode === GITLINK) yield folderItem(path);
-    else yield { ...kindOf(mode), path, top: laid.tree, below };
+    else if (laid.changed?.has(below) !== false) yield { ...kindOf(mode), path, top: laid.tree, below };
   }
   if (gitFile === undefined) return;
   yield { path: `${above}.git`, kind: 'file', executable: false, top: '', below: '', text: gitFile };
 }
 
-function kindOf(mode: IndexEntry['mode']): Pick<Item, 'kind' | 'executable'> {
+function kindOf(mode: IndexEntry['mode']): Pick<CheckoutItem, 'kind' | 'executable'> {
   return { kind: mode === SYMLINK ? 'symlink' : 'file', executable: (mode & 0o100) !== 0 };
 }
 
-async function gitItems({ laid: { gitFolder }, gitPath }: CheckoutPart): Promise<readonly Item[]> {
+/** What lies in the git folder of a part. */
+export async function gitItems({
+  laid: { gitFolder },
+  gitPath,
+}: CheckoutPart): Promise<readonly CheckoutItem[]> {
   const found = await readdir(gitFolder, { withFileTypes: true, recursive: true });
-  return found.map((each): Item => {
+  return found.map((each): CheckoutItem => {
     const below = `${each.parentPath}/${each.name}`.slice(gitFolder.length + 1);
     const path = `${gitPath}/${below}`;
     return each.isDirectory()
@@ -86,27 +119,19 @@ async function gitItems({ laid: { gitFolder }, gitPath }: CheckoutPart): Promise
   });
 }
 
-function folderItem(path: string): Item {
+function folderItem(path: string): CheckoutItem {
   return { path, kind: 'directory', executable: true, top: '', below: '' };
-}
-
-function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  }
-  return folders;
 }
 
 /**
  * The files were written a moment ago and lie in the page cache, where a synchronous call takes 20 µs and one through
  * the thread pool ten times that: 20 s more for 100,000 files.
  */
-function entryOf({ path, kind, executable, text }: Item, file: Buffer, buffer: Buffer): CheckoutEntry {
+function entryOf(
+  { path, kind, executable, text }: CheckoutItem,
+  file: Buffer,
+  buffer: Buffer,
+): CheckoutEntry {
   if (kind === 'directory') return { path, kind, executable, size: 0, open: nothing };
   if (text !== undefined) {
     const bytes = Buffer.from(text, 'latin1');

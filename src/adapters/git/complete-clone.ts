@@ -10,7 +10,7 @@ import { fetchFrom, hintOf, shownUrl, type Origin, type OriginAccess } from './o
 import { isLocalUrl, localAddress } from './submodule-url.ts';
 import { layOverlay, type Borrowed } from './overlay.ts';
 import { lookFor, reachCommit, type ReachedCommit, type WantedHistory } from './reach-commit.ts';
-import { FETCH_BOUND_MS } from './source-tree.ts';
+import { FETCH_BOUND_MS } from './laying-options.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** Which commit is to be had from which clone. */

@@ -2,13 +2,10 @@ import { posix } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
+import { readAttributes } from './attributes.ts';
 import { openClone } from './clone.ts';
-import { indexCommit } from './commit-index.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
-
-/** The attributes by which git changes contents between its objects and a checkout (`convert.c`); `crlf` is `text`'s elder. */
-const ATTRIBUTES = ['text', 'crlf', 'eol', 'ident', 'filter', 'working-tree-encoding'];
 
 export interface ContextOptions {
   /** The git program; by default the one in PATH. */
@@ -106,40 +103,7 @@ async function attributes(
   { signal, openFolder }: CallOptions & { readonly openFolder: OpenFolder },
 ): Promise<ReadonlyMap<string, string>> {
   if (paths.length === 0) return new Map();
-  const clone = await openClone(place, { signal });
-  await using index = await indexCommit(clone, commit, { signal, openFolder });
-  const purpose = `read the attributes of commit ${commit.slice(0, 12)}`;
-  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
-  const words = ['check-attr', '--cached', '-z', '--stdin', ...ATTRIBUTES];
-  const answer = await runGit(index.place, words, { signal, purpose, input });
-  return attributesIn(answer.toString('latin1'));
-}
-
-/**
- * `<path>\0<attribute>\0<value>\0` for each path and attribute; read in place, since a large commit has a million
- * of these words and most say nothing.
- */
-function attributesIn(answer: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (let start = 0; start < answer.length;) {
-    const [pathEnd, nameEnd, end] = nextThree(answer, start);
-    const value = answer.slice(nameEnd + 1, end);
-    if (value !== 'unspecified') {
-      const path = answer.slice(start, pathEnd);
-      const before = found.get(path);
-      const told = `${answer.slice(pathEnd + 1, nameEnd)}=${value}`;
-      found.set(path, before === undefined ? told : `${before} ${told}`);
-    }
-    start = end + 1;
-  }
-  return found;
-}
-
-/** Where the next three words end. */
-function nextThree(answer: string, start: number): readonly [number, number, number] {
-  const first = answer.indexOf('\0', start);
-  const second = answer.indexOf('\0', first + 1);
-  return [first, second, answer.indexOf('\0', second + 1)];
+  return await readAttributes(await openClone(place, { signal }), commit, paths, { signal, openFolder });
 }
 
 function leadsOut(path: string): boolean {

@@ -32,24 +32,34 @@ const CHECKSUM_BYTES = { sha1: 20, sha256: 32 } as const;
 /** Offsets in an entry (https://git-scm.com/docs/index-format). */
 const AT = { ctime: 0, mtime: 8, mode: 24, uid: 28, size: 36, id: 40 };
 
+/** What an index in its canonical form is to hold. */
+export interface IndexForm {
+  readonly format: ObjectFormat;
+  /** Seconds. */
+  readonly mtime: number;
+  /** Bytes of files that were not laid down: for others the index has them. */
+  readonly sizeOf?: (path: string) => number | undefined;
+}
+
 /**
  * Gives an index (versions 2 and 3, not split) the same bytes wherever and whenever its files were laid down: all stat
  * data become 0 but the sizes and the mtimes, which become `mtime` (seconds). It is valid for files with that mtime
- * where `core.checkStat` is `minimal`. Of the extensions the cache tree stays, since `git status` is slower without;
+ * where `core.checkStat` is `minimal`. The size of a gitlink's folder, which each file system tells in its own way and git
+ * never looks at, becomes 0. Of the extensions the cache tree stays, since `git status` is slower without;
  * others are caches that say how many CPUs there were.
  *
  * Throws `RangeError` for anything that is not such an index.
  */
-export function canonicalIndex(
-  index: Uint8Array,
-  { format, mtime }: { readonly format: ObjectFormat; readonly mtime: number },
-): CanonicalIndex {
+export function canonicalIndex(index: Uint8Array, { format, mtime, sizeOf }: IndexForm): CanonicalIndex {
   const bytes = Buffer.from(index);
   const entries: IndexEntry[] = [];
   let at = HEADER_BYTES;
   for (let left = entryCountOf(bytes); left > 0; left--) {
-    const { length, ...entry } = entryAt(bytes, at, format);
+    const { length, ...found } = entryAt(bytes, at, format);
+    const size = found.link === undefined ? (sizeOf?.(found.path) ?? found.size) : 0;
+    const entry = { ...found, size: size >>> 0 };
     stamp(bytes, at, mtime);
+    bytes.writeUInt32BE(entry.size, at + AT.size);
     entries.push(entry);
     at += length;
   }

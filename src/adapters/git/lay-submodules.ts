@@ -7,6 +7,7 @@ import type { Clone } from './clone.ts';
 import type { ConfigSection } from './config-text.ts';
 import { fetchCommit, type WantedCommit } from './fetch-commit.ts';
 import { readGitmodules, type Gitmodule } from './gitmodules.ts';
+import type { EarlierCheckout } from './earlier-checkout.ts';
 import { addSettings, layCommit, type LaidCommit } from './lay-commit.ts';
 import type { LfsMode } from './lfs.ts';
 import { publicRemoteUrl } from './remote-url.ts';
@@ -41,6 +42,8 @@ export interface SubmoduleContext {
   readonly fetchBoundMs: number;
   /** The step's proxy and the host that may be asked through it. */
   readonly proxied: { readonly proxy: string; readonly host: string } | undefined;
+  /** What was laid before and is not to be laid again. */
+  readonly earlier: EarlierCheckout | undefined;
 }
 
 /**
@@ -53,7 +56,8 @@ const HISTORY_DEPTH = 1;
  * Lays down the submodules of a repository and theirs, as `git submodule update --init --recursive` leaves them: git
  * folders below `.git/modules`, HEAD detached at the gitlink's commit. Objects come from the clone where it has them,
  * else from the submodule's address. Throws a `PreheatError` that names the submodule that cannot be had or must not be
- * followed; a gitlink that `.gitmodules` does not describe stays an empty folder, which is told.
+ * followed; a gitlink that `.gitmodules` does not describe stays an empty folder, which is told. What an earlier checkout
+ * has as it is to be is neither fetched nor laid.
  */
 export async function laySubmodules(
   parent: Superproject,
@@ -95,20 +99,25 @@ async function laySubmodule(
   await addSettings(parent.laid, [sectionOf(module, remoteUrl)]);
   if (module.update === 'none') return [];
   const gitPath = `${parent.gitPath}/modules/${module.name}`;
+  const { commit } = module;
+  const placed = { commit, remoteUrl, path: raw(path), gitPath: raw(gitPath) };
+  if (context.earlier?.keeps(placed) === true) return [];
   try {
     const clone = await provideClone(parent, module, url, context, options);
+    const difference = await context.earlier?.differenceTo({ ...placed, clone }, options);
+    const more = difference === undefined ? {} : { difference };
     const request = {
-      commit: module.commit,
+      commit,
       ref: { kind: 'detached' },
       remoteUrl,
       historyDepth: HISTORY_DEPTH,
       worktree: posix.relative(gitPath, path),
       lfs: context.lfs,
       fetchBoundMs: context.fetchBoundMs,
+      ...more,
     } as const;
     const laid = await layCommit(await newFolder(context), clone, request, options);
-    const part = { laid, path: raw(path), gitPath: raw(gitPath), gitFile: gitFileOf(path, gitPath) };
-    const { commit } = module;
+    const part = { ...placed, clone, laid, gitFile: gitFileOf(path, gitPath) };
     const child: Superproject = { laid, clone, commit, path, gitPath, base: url, isPublic };
     return [part, ...(await laySubmodules(child, context, options))];
   } catch (thrown) {

@@ -4,7 +4,7 @@ import type { CommitFacts } from '../../observe/facts.ts';
 import type { Repository } from '../../observe/repository.ts';
 import { cutOf } from './clone-history.ts';
 import { describeSubmodules } from './describe-submodules.ts';
-import type { SourceTreeOptions } from './source-tree.ts';
+import type { SourceTreeOptions } from './laying-options.ts';
 import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 

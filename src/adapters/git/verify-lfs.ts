@@ -18,12 +18,16 @@ interface LfsFile {
 }
 
 /**
- * Compares each file of Git LFS in a laid checkout with the SHA-256 that its pointer names: git-lfs takes what lies in
+ * Compares each file of Git LFS that was laid in a checkout with the SHA-256 that its pointer names: git-lfs takes what lies in
  * the clone by its size alone. Files that are no pointers in the commit, and those that git-lfs was told to leave as
  * pointers (`lfs.fetchexclude`), are as they should be. Throws a `PreheatError` with code `corrupt` that names the file.
  */
-export async function verifyLfsFiles(place: GitPlace, { signal }: CallOptions): Promise<void> {
-  const files = await lfsFiles(place, { signal });
+export async function verifyLfsFiles(
+  place: GitPlace,
+  isLaid: (path: string) => boolean,
+  { signal }: CallOptions,
+): Promise<void> {
+  const files = (await lfsFiles(place, { signal })).filter(({ path }) => isLaid(path));
   const pointers = await readPointers(place, new Set(files.map(({ object }) => object)), { signal });
   for (const { path, object } of files) {
     const pointer = pointers.get(object);

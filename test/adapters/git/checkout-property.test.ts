@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import {
@@ -116,6 +117,20 @@ describe('openSourceTree against git checkout', () => {
     assert.equal(run(['cat', 'a.txt'], { cwd: after.top }), 'one\r\ntwo\r\n');
     assert.notEqual(after.diffId, before.diffId);
     assert.equal(after.git('status', '--porcelain'), '');
+  });
+
+  it('takes encodings from the .gitattributes of any folder', async () => {
+    await using source = await createRepository();
+    const attributes = '*.txt text working-tree-encoding=UTF-16LE-BOM\n';
+    await source.write({ 'a/.gitattributes': attributes, 'a/x.txt': 'a\n', 'b/.gitattributes': attributes });
+    await source.write({ 'b/y.txt': 'b\n', 'c/z.txt': 'c\n', d: 'd\n' });
+    commitRaw(source);
+    await using laid = await unpackCheckout(source.path);
+    const bytesOf = async (path: string) => await readFile(join(laid.top, path));
+    assert.deepEqual(await bytesOf('a/x.txt'), Buffer.from('\ufeffa\n', 'utf16le'));
+    assert.deepEqual(await bytesOf('b/y.txt'), Buffer.from('\ufeffb\n', 'utf16le'));
+    assert.deepEqual(await bytesOf('c/z.txt'), Buffer.from('c\n'));
+    assert.equal(laid.git('status', '--porcelain'), '');
   });
 
   it('lays nothing of a dirty tree, of a sparse checkout or of what only the index has', async () => {

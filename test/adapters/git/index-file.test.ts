@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lutimes, readFile, writeFile } from 'node:fs/promises';
+import { lutimes, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { canonicalIndex, type ObjectFormat } from '../../../src/adapters/git/index-file.ts';
@@ -110,6 +110,32 @@ describe('canonicalIndex', () => {
         ['l', '120000', 1],
         ['sub', '160000', 0],
       ],
+    );
+  });
+
+  it('tells no size of the folder of a gitlink, and takes those of files that were not laid', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({ a: 'a\n', b: 'b\n' });
+    const top = await mkdtemp(join(repository.path, '.git/tree-'));
+    repository.git('update-index', '--add', '--cacheinfo', `160000,${commit},sub`);
+    repository.git('--work-tree', top, 'read-tree', '--reset', '-u', repository.git('write-tree'));
+    assert.doesNotMatch(repository.git('ls-files', '--debug', 'sub'), /size: 0\t/);
+    const index = await readFile(join(repository.path, '.git', 'index'));
+    const sizeOf = (path: string): number | undefined => (path === 'a' ? 2 ** 32 + 7 : undefined);
+    const { bytes, entries } = canonicalIndex(index, { format: 'sha1', mtime: MTIME, sizeOf });
+    const sizes = [
+      ['a', 7],
+      ['b', 2],
+      ['sub', 0],
+    ];
+    assert.deepEqual(
+      entries.map(({ path, size }) => [path, size]),
+      sizes,
+    );
+    const again = canonicalIndex(bytes, { format: 'sha1', mtime: MTIME });
+    assert.deepEqual(
+      again.entries.map(({ path, size }) => [path, size]),
+      sizes,
     );
   });
 

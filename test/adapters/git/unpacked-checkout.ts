@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSourceTree, type SourceTreeOptions } from '../../../src/adapters/git/source-tree.ts';
+import type { SourceTreeOptions } from '../../../src/adapters/git/laying-options.ts';
+import { openSourceTree } from '../../../src/adapters/git/source-tree.ts';
 import { makeSourceLayer } from '../../../src/build/source-layer.ts';
 import type { CheckoutRequest } from '../../../src/build/source-tree.ts';
 import { openStaging } from '../../../src/adapters/layout/staging-layout.ts';

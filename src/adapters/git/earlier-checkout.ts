@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { LaidCheckout } from '../../observe/keyframe.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { CheckoutPart, PlacedCommit } from './checkout-entries.ts';
+import { openClone } from './clone.ts';
+import type { Difference } from './difference.ts';
+import { readTopPart, submodulePart, type EarlierPart } from './earlier-part.ts';
+import { findChanged, leavesIn } from './find-difference.ts';
+import { gitPlaceIn } from './git-command.ts';
+import type { SourceTreeOptions } from './laying-options.ts';
+import type { LfsMode } from './lfs.ts';
+import { listTree } from './list-tree.ts';
+import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
+
+/** A commit that is to be laid down in a checkout. */
+export type CommitInClone = PlacedCommit & Pick<CheckoutPart, 'clone'>;
+
+/** A checkout that was laid down before, and what of it a later one keeps. */
+export interface EarlierCheckout {
+  readonly record: LaidCheckout;
+  /** The repository itself, then its submodules. */
+  readonly parts: readonly EarlierPart[];
+  /** The submodules that were kept so far, those in them too. */
+  readonly kept: readonly EarlierPart[];
+  /** How a commit differs from what lies in its place. */
+  differenceTo(placed: CommitInClone, options: CallOptions): Promise<Difference>;
+  /** Whether a submodule is there as it is to be; it is kept then. */
+  keeps(submodule: PlacedCommit): boolean;
+}
+
+/**
+ * Reads what a clone knows of an earlier checkout. Throws a `PreheatError` where it lacks the commit or some of its
+ * history.
+ */
+export async function openEarlierCheckout(
+  directory: string,
+  record: LaidCheckout,
+  options: SourceTreeOptions,
+  { signal }: CallOptions,
+): Promise<EarlierCheckout> {
+  const { openFolder = openTemporaryFolder } = options;
+  await using folder = await openFolder('earlier');
+  const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), { signal });
+  const top = await readTopPart(join(folder.path, 'git'), clone, record, { signal });
+  const parts = [top, ...(await Promise.all(record.submodules.map(submodulePart)))];
+  const sizes = new Map(record.sizes);
+  const kept: EarlierPart[] = [];
+  return {
+    record,
+    parts,
+    kept,
+    differenceTo: async (placed, call) =>
+      await differenceTo(placed, { parts, sizes, lfs: record.mode.lfs }, { ...call, openFolder }),
+    keeps(submodule) {
+      const found = parts.slice(1).find((part) => isEqual(part, submodule));
+      if (found === undefined) return false;
+      kept.push(found, ...parts.filter(({ gitPath }) => gitPath.startsWith(`${found.gitPath}/modules/`)));
+      return true;
+    },
+  };
+}
+
+interface Ground extends Pick<EarlierCheckout, 'parts'> {
+  /** Bytes of files that are not as many as those of their blob, by their paths in the checkout. */
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly lfs: LfsMode;
+}
+
+async function differenceTo(
+  { path, gitPath, clone, commit }: CommitInClone,
+  { parts, sizes, lfs }: Ground,
+  options: CallOptions & { readonly openFolder: OpenFolder },
+): Promise<Difference> {
+  const listed = await listTree(clone.place, commit, options);
+  const earlier = parts.find((part) => part.path === path);
+  const changed =
+    earlier === undefined
+      ? new Set(leavesIn(listed))
+      : await findChanged({ clone, commit, listed, lfs }, earlier, options);
+  // A submodule that moved has its objects still where its name leads.
+  const packed = parts.find((part) => part.gitPath === gitPath);
+  const above = path === '' ? '' : `${path}/`;
+  const sizeOf = (below: string) => sizes.get(`${above}${below}`) ?? listed.get(below)?.size;
+  return {
+    changed,
+    sizeOf: (below) => (changed.has(below) ? undefined : sizeOf(below)),
+    objects: packed?.objects ?? { has: () => false },
+  };
+}
+
+function isEqual(part: PlacedCommit, other: PlacedCommit): boolean {
+  const { path, gitPath, commit, remoteUrl } = part;
+  return (
+    path === other.path &&
+    gitPath === other.gitPath &&
+    commit === other.commit &&
+    remoteUrl === other.remoteUrl
+  );
+}

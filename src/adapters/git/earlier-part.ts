@@ -1,0 +1,54 @@
+import type { LaidCheckout, LaidSubmodule } from '../../observe/keyframe.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { PlacedCommit } from './checkout-entries.ts';
+import type { Clone } from './clone.ts';
+import type { GitPlace } from './git-command.ts';
+import { writeGitFolder } from './git-folder.ts';
+import { listTree, type TreeEntry } from './list-tree.ts';
+import { objectSet, type ObjectSet } from './object-set.ts';
+import { historyObjects } from './pack-history.ts';
+
+/** A commit that was laid down in an earlier checkout. */
+export interface EarlierPart extends PlacedCommit {
+  /** What its tree holds, by path. */
+  readonly entries: ReadonlyMap<string, Pick<TreeEntry, 'mode' | 'id'>>;
+  /** What its pack holds. */
+  readonly objects: ObjectSet;
+  /** Who has it still; only of the repository itself that is known. */
+  readonly clone?: Clone;
+}
+
+/**
+ * Reads the repository's own part from a clone; `folder` is an empty one. Throws a `PreheatError` where the clone lacks
+ * the commit or some of the history that was laid.
+ */
+export async function readTopPart(
+  folder: string,
+  clone: Clone,
+  { commit, cut }: LaidCheckout,
+  { signal }: CallOptions,
+): Promise<EarlierPart> {
+  const ref = { kind: 'detached' } as const;
+  const { format } = clone;
+  await writeGitFolder(folder, { commit, ref, remoteUrl: undefined, format, shallow: cut });
+  const { program, phase } = clone.place;
+  const place: GitPlace = { program, phase, directory: folder, environment: { GIT_DIR: folder } };
+  const [entries, objects] = await Promise.all([
+    listTree(clone.place, commit, { signal }),
+    historyObjects({ place, gitFolder: folder, clone }, commit, { signal }),
+  ]);
+  return { commit, path: '', gitPath: '.git', remoteUrl: undefined, entries, objects, clone };
+}
+
+/** A submodule's part, by what was written down of it: one commit, and all that its tree holds. */
+export async function submodulePart(submodule: LaidSubmodule): Promise<EarlierPart> {
+  const { commit, tree, entries, remoteUrl, path, gitPath } = submodule;
+  return {
+    commit,
+    path,
+    gitPath,
+    remoteUrl,
+    entries: new Map(entries.map(([below, mode, id]) => [below, { mode, id }])),
+    objects: await objectSet([commit, tree, ...entries.map(([, , id]) => id)]),
+  };
+}

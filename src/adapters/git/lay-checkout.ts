@@ -1,0 +1,155 @@
+import type { CheckoutRequest } from '../../build/source-tree.ts';
+import { PreheatError } from '../../kernel/failure.ts';
+import { temporaryFailure } from '../../kernel/temporary-failure.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { CheckoutPart } from './checkout-entries.ts';
+import { openClone, type Clone } from './clone.ts';
+import type { EarlierCheckout } from './earlier-checkout.ts';
+import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
+import { layCommit } from './lay-commit.ts';
+import { laySubmodules } from './lay-submodules.ts';
+import { FETCH_BOUND_MS, layingMode, type SourceTreeOptions } from './laying-options.ts';
+import { openSshAccess, type SshAccess, type SshOptions } from './ssh-access.ts';
+import { isLocalUrl, localAddress } from './submodule-url.ts';
+import { openTemporaryFolder } from './temporary-folder.ts';
+
+/** A checkout in parts, in a temporary folder that goes away with it. */
+export interface LaidCheckoutParts extends AsyncDisposable {
+  /** The repository itself, then its submodules. */
+  readonly parts: readonly CheckoutPart[];
+}
+
+/**
+ * Lays a commit and its submodules down in a temporary folder; with an earlier checkout, only what is not in that already.
+ */
+export async function layCheckout(
+  directory: string,
+  request: CheckoutRequest,
+  options: SourceTreeOptions,
+  { signal }: CallOptions,
+  earlier?: EarlierCheckout,
+): Promise<LaidCheckoutParts> {
+  const place = await gitPlaceIn(directory, 'build', options.git);
+  await checkRequest(place, request, { signal });
+  const clone = await openClone(place, { signal });
+  await using stack = new AsyncDisposableStack();
+  const { openFolder = openTemporaryFolder } = options;
+  const { path } = stack.use(await openFolder('source'));
+  const parts = await fill(path, clone, request, { ...options, earlier }, { signal }).catch(
+    (thrown: unknown) => {
+      throw toTemporaryFailure(path, thrown);
+    },
+  );
+  const owned = stack.move();
+  return { parts, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+}
+
+/** What a failed system call is told as; everything else stays as it is. */
+function toTemporaryFailure(folder: string, thrown: unknown): unknown {
+  const isSystemCall = thrown instanceof Error && 'syscall' in thrown;
+  return isSystemCall ? temporaryFailure(folder, thrown, 'build') : thrown;
+}
+
+async function checkRequest(
+  place: GitPlace,
+  { commit, ref }: CheckoutRequest,
+  { signal }: CallOptions,
+): Promise<void> {
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
+    throw new PreheatError(`cannot lay down commit "${commit}": it is not a full object id`, {
+      phase: 'build',
+    });
+  }
+  if (ref.kind !== 'branch') return;
+  const purpose = `lay down branch ${JSON.stringify(ref.name)}`;
+  if (
+    (await askGit(place, ['check-ref-format', `refs/heads/${ref.name}`], { signal, purpose })) === undefined
+  ) {
+    throw new PreheatError(`cannot ${purpose}: git allows no such name`, { phase: 'build' });
+  }
+}
+
+interface FillOptions extends SourceTreeOptions {
+  readonly earlier: EarlierCheckout | undefined;
+}
+
+/** Lays a commit and its submodules down in an empty folder. */
+async function fill(
+  folder: string,
+  clone: Clone,
+  request: CheckoutRequest,
+  options: FillOptions,
+  { signal }: CallOptions,
+): Promise<readonly CheckoutPart[]> {
+  const { ssh = {}, tell = () => {}, fetchBoundMs = FETCH_BOUND_MS, earlier } = options;
+  const { submodules, lfs } = layingMode(options);
+  const { commit, remoteUrl } = request;
+  const placed = { clone, commit, remoteUrl, path: '', gitPath: '.git' };
+  const difference = await earlier?.differenceTo(placed, { signal });
+  const more = difference === undefined ? {} : { difference };
+  const laid = await layCommit(folder, clone, { ...request, lfs, fetchBoundMs, ...more }, { signal });
+  const top: CheckoutPart = { ...placed, laid };
+  const base = remoteUrl ?? (await originOf(clone, { signal }));
+  const parent = { ...placed, laid, base, isPublic: remoteUrl !== undefined };
+  await using access = lazySshAccess(ssh, tell);
+  const proxied = proxiedHost(options, remoteUrl);
+  const local = isLocalUrl(base);
+  const context = { folder, lfs, proxied, local, ssh: access.open, tell, fetchBoundMs, earlier };
+  const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
+  const parts = [top, ...below];
+  if (submodules === 'none') tellEmpty(top, tell);
+  if (lfs === 'pointers') tellPointers(parts, tell);
+  return parts;
+}
+
+function proxiedHost({ proxy }: SourceTreeOptions, remoteUrl: string | undefined) {
+  const host = URL.parse(remoteUrl ?? '')?.host;
+  return proxy === undefined || host === undefined ? undefined : { proxy, host };
+}
+
+/**
+ * What relative addresses of submodules are relative to where the push names no remote: the clone's own, such as a
+ * folder of this machine, else the clone (https://git-scm.com/docs/git-submodule, "add").
+ */
+async function originOf({ place }: Clone, { signal }: CallOptions): Promise<string> {
+  const top = place.trusted ?? place.directory;
+  const call = { signal, purpose: 'read the remote of the clone' };
+  const origin = await askGit(place, ['config', '--get', 'remote.origin.url'], call);
+  const url = origin?.toString('utf8').replace(/\n$/, '') ?? '';
+  if (url === '') return top;
+  return isLocalUrl(url) ? localAddress(url, top) : url;
+}
+
+function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
+  const count = laid.index.filter(({ link }) => link !== undefined).length;
+  if (count > 0) tell(`${count} submodule${count === 1 ? ' stays' : 's stay'} empty (--submodules none)`);
+}
+
+function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => void): void {
+  const count = parts.reduce((sum, { laid }) => sum + laid.lfsFiles, 0);
+  if (count === 0) return;
+  const files = count === 1 ? '1 Git LFS file is' : `${count} Git LFS files are`;
+  tell(`${files} laid down as pointers (--lfs contents lays down their contents)`);
+}
+
+/** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
+function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
+  let access: Promise<SshAccess> | undefined;
+  return {
+    open: async (): Promise<SshAccess> => {
+      const isFirst = access === undefined;
+      access ??= openSshAccess(options);
+      const opened = await access;
+      if (isFirst && opened.trustsFirst)
+        tell(
+          'the SSH servers of submodules are believed to be who they say (SSH_KNOWN_HOSTS would name their keys)',
+        );
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      // One that could not be opened has failed where it was asked for.
+      const opened = await access?.catch(() => undefined);
+      await opened?.[Symbol.asyncDispose]();
+    },
+  };
+}
