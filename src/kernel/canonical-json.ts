@@ -18,6 +18,11 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** Whether two values are the same JSON, whatever the order of their members. */
+export function isSameJson(one: Json, other: Json): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}
+
 function isArray(value: object): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { canonicalJson } from '../kernel/canonical-json.ts';
 
 /** A file within a group, and what it is: `mode id`, and the attributes that change what a checkout lays. */
 const Member = z.tuple([z.string(), z.string()]);
@@ -29,17 +28,5 @@ export const InputAnswer = z.object({
 });
 export type InputAnswer = Readonly<z.infer<typeof InputAnswer>>;
 
-/** Whether two answers to one question are the same. */
-export function isSameAnswer(one: InputAnswer, other: InputAnswer): boolean {
-  return textOf(one) === textOf(other);
-}
-
-/** The part of an answer that decides; members only tell. */
-export function decidingPart(answer: InputAnswer): Omit<InputAnswer, 'members'> {
-  const { members: _members, ...deciding } = answer;
-  return deciding;
-}
-
-function textOf(answer: InputAnswer): string {
-  return canonicalJson(decidingPart(answer));
-}
+/** The part of an answer that decides whether it is another one; members only tell. */
+export const DecidingAnswer = InputAnswer.omit({ members: true });

@@ -1,4 +1,5 @@
-import { isSameAnswer, type InputAnswer } from '../observe/input-answer.ts';
+import { isSameJson } from '../kernel/canonical-json.ts';
+import { DecidingAnswer, type InputAnswer } from '../observe/input-answer.ts';
 import type { InputChange } from './build-plan.ts';
 
 /**
@@ -23,7 +24,7 @@ function byQuestion(answers: readonly InputAnswer[]): ReadonlyMap<string, InputA
 
 function changesOf(old: InputAnswer | undefined, now: InputAnswer | undefined): readonly InputChange[] {
   if (old === undefined || now === undefined) return onlyOnOneSide(old, now);
-  if (isSameAnswer(old, now)) return [];
+  if (isSameJson(DecidingAnswer.parse(old), DecidingAnswer.parse(now))) return [];
   const path = readable(now.asked);
   if (old.members !== undefined && now.members !== undefined) return memberChanges(old.members, now.members);
   if (old.kind === 'absent')

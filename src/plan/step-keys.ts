@@ -1,6 +1,6 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
-import { decidingPart, type InputAnswer } from '../observe/input-answer.ts';
+import { DecidingAnswer, type InputAnswer } from '../observe/input-answer.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
 import { sourceIdentity } from './source-identity.ts';
@@ -67,7 +67,7 @@ function secretNames({ taskSecrets = [] }: PlanInputs['settings']): Json | undef
 /** Whether files of Git LFS are laid as pointers or with their contents changes what a declared file is. */
 function inputsPart(inputs: PlanInputs, { commit, declared }: SourceFacts): Json {
   if (declared === undefined) return sourceIdentity(inputs, commit);
-  return { answers: declared.answers.map(decidingPart), lfs: commit.lfs };
+  return { answers: declared.answers.map((answer) => DecidingAnswer.parse(answer)), lfs: commit.lfs };
 }
 
 /** By the whole-tree rule there is one answer, of which everything else follows. */

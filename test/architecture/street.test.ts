@@ -11,6 +11,8 @@ const records = [
   'event/push-event.ts',
   'config/workspace-config.ts',
   'observe/facts.ts',
+  'observe/input-answer.ts',
+  'observe/step-hint.ts',
   'observe/base-pins.ts',
   'observe/dockerfile-facts.ts',
   'observe/observed-base.ts',

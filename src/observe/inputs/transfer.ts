@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../oci/content-store.ts';
-import { isSameAnswer, type InputAnswer } from '../input-answer.ts';
+import { isSameJson } from '../../kernel/canonical-json.ts';
+import { DecidingAnswer, type InputAnswer } from '../input-answer.ts';
 import type { Claims, Transfer } from '../step-record.ts';
 import { describeFound } from './describe-found.ts';
 import { foundAt, type FoundInput } from './found-input.ts';
@@ -59,7 +60,7 @@ export async function firstUnfit(
   const here = new Map((await answerExactly(questions, sources, options)).map((one) => [one.asked, one]));
   return answers.find((answer) => {
     const found = here.get(answer.asked);
-    return found === undefined || !isSameAnswer(answer, found);
+    return found === undefined || !isSameJson(DecidingAnswer.parse(answer), DecidingAnswer.parse(found));
   })?.asked;
 }
 
