@@ -27,7 +27,8 @@ export function tables({ subjects, own, rows, budgets, notes }: Results): string
     const ofSubject = rows.filter(({ subject }) => subject === name);
     return ofSubject.length === 0 ? [] : [`## ${name}`, title, pushTable(ofSubject, own)];
   });
-  return [...parts, '## Budgets', budgetTable(budgets), ...notes].join('\n\n');
+  const verdicts = budgets.length === 0 ? [] : ['## Budgets', budgetTable(budgets)];
+  return [...parts, ...verdicts, ...notes].join('\n\n');
 }
 
 /** `docs/performance.md`. */

@@ -27,6 +27,10 @@ describe('the page', () => {
     assert.ok(text.endsWith('\n\nA note.'));
   });
 
+  it('says nothing of budgets where none binds', () => {
+    assert.doesNotMatch(tables({ ...RESULTS, budgets: [] }), /Budgets/);
+  });
+
   it('says what was pushed, by whom, and how often', () => {
     const text = page(RESULTS);
     assert.ok(text.includes('\n| no-op | the same commit again |\n'));
