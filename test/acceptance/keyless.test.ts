@@ -145,7 +145,7 @@ describe('preheat without a stored secret', () => {
     await using world = await setUp('AWS', fileWith('debian:bookworm'));
     const packages = { BITBUCKET_PACKAGES_USERNAME: 'x-token', BITBUCKET_PACKAGES_TOKEN: 'packages-secret' };
     for (const secret of [TOKEN, packages.BITBUCKET_PACKAGES_TOKEN]) {
-      const words = ['plan', '--registry', 'oci:images', '--branch', `a..${secret}`];
+      const words = ['plan', '--registry', 'oci:images', '--repository', `/nowhere/${secret}`];
       const env = { ...world.env, ...packages };
       const { exitCode, stdout, stderr } = await preheat(words, { cwd: world.clone.directory, env });
       assert.equal(exitCode, 10, stderr);
