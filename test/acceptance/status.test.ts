@@ -113,9 +113,10 @@ describe('the build status', () => {
     await writeFile(join(programs.path, 'git'), '#!/bin/sh\necho asked >&2\nexec sleep 300\n', {
       mode: 0o755,
     });
-    const env = { ...world.env, PATH: `${programs.path}:${process.env['PATH']}` };
+    const path = `${programs.path}:${process.env['PATH']}`;
+    // Where the default branch is known, its own git is the first thing that a run waits for after the event.
+    const env = { ...world.env, PATH: path, DEFAULT_BRANCH: 'main' };
     const running = startPreheat(['build'], { cwd: world.clone.directory, env });
-    // Its own git is the first thing that a run waits for; by then it listens to signals.
     await hasMade(join(world.clone.directory, '.preheat', 'records', 'event.json'));
     running.kill('SIGTERM');
     assert.equal((await running).exitCode, 130);
