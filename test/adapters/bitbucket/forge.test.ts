@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createBitbucketForge, type BitbucketOptions } from '../../../src/adapters/bitbucket/forge.ts';
-import { PreheatError } from '../../../src/kernel/failure.ts';
+import type { PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 import type { BuildStatus } from '../../../src/report/forge.ts';
 import { describeForge } from '../../contract/forge.ts';
 import { gatewayPage, jsonAnswer, rateLimited, type FakeFailure } from '../../fakes/http-failures.ts';
 import { startFakeBitbucket, type FakeBitbucket, type FakeToken } from '../../fakes/bitbucket.ts';
+import { failureOf, wordsOf } from '../../support/failure-of.ts';
 
 const REPOSITORY = 'team/app';
 const COMMIT = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
@@ -57,15 +58,11 @@ function forgeAt(fake: Pick<FakeBitbucket, 'baseUrl'>, changes: Partial<Bitbucke
   });
 }
 
-async function failureOf(work: Promise<void>): Promise<PreheatError> {
-  const thrown: unknown = await work.then(
-    () => assert.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  assert.ok(thrown instanceof PreheatError, String(thrown));
-  assert.equal(thrown.phase, 'report');
-  assert.match(thrown.message, /^cannot report the build status: [^\n]+[^.\n]$/);
-  return thrown;
+async function refusalOf(work: Promise<void>): Promise<PreheatError> {
+  const failure = await failureOf(work);
+  assert.equal(failure.phase, 'report');
+  assert.match(failure.message, /^cannot report the build status: [^\n]+[^.\n]$/);
+  return failure;
 }
 
 describeForge('Bitbucket', async () => {
@@ -139,7 +136,7 @@ describe('Bitbucket adapter', () => {
   it('gives up after four attempts with what Bitbucket said', async () => {
     await using fake = await startFake();
     fake.failNext(gatewayPage(), gatewayPage(), gatewayPage(), gatewayPage());
-    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake).setStatus(STATUS, { signal }));
     assert.equal(failure.code, 'unreachable');
     assert.equal(
       failure.message,
@@ -159,7 +156,7 @@ describe('Bitbucket adapter', () => {
         stop.signal.throwIfAborted();
       },
     };
-    const failure = await failureOf(forgeAt(fake, { clock }).setStatus(STATUS, { signal: stop.signal }));
+    const failure = await refusalOf(forgeAt(fake, { clock }).setStatus(STATUS, { signal: stop.signal }));
     assert.match(failure.message, /429 Too Many Requests: Rate limit/);
     assert.match(failure.hint ?? '', /allowance/);
   });
@@ -177,7 +174,7 @@ describe('Bitbucket adapter', () => {
   it('names the scope that a token lacks, and does not repeat the call', async () => {
     await using fake = await startFake();
     const credential = { kind: 'bearer', token: 'only-pull-requests' } as const;
-    const failure = await failureOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
     assert.equal(failure.code, 'unauthorized');
     assert.match(
       failure.message,
@@ -193,7 +190,7 @@ describe('Bitbucket adapter', () => {
   it('names the scope for a token that is not known', async () => {
     await using fake = await startFake();
     const credential = { kind: 'bearer', token: 'no-such-token' } as const;
-    const failure = await failureOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake, { credential }).setStatus(STATUS, { signal }));
     assert.equal(failure.code, 'unauthorized');
     assert.match(failure.hint ?? '', /^Check that the token .*scope "repository"/);
     assert.equal(fake.requests.length, 1);
@@ -204,7 +201,7 @@ describe('Bitbucket adapter', () => {
     fake.failNext(
       jsonAnswer(400, { code: 400, message: 'Bulk upload supports a maximum of /100 annotations.' }),
     );
-    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake).setStatus(STATUS, { signal }));
     assert.match(failure.message, /400 Bad Request: Bulk upload supports a maximum/);
     assert.equal(failure.code, 'failed');
   });
@@ -213,7 +210,7 @@ describe('Bitbucket adapter', () => {
     await using fake = await startFake();
     const headers = { location: `${fake.baseUrl}/elsewhere` };
     fake.failNext({ kind: 'answer', status: 302, headers, body: '' });
-    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake).setStatus(STATUS, { signal }));
     assert.match(failure.message, /answered 302 Found$/);
     assert.equal(fake.requests.length, 1);
   });
@@ -221,7 +218,7 @@ describe('Bitbucket adapter', () => {
   it('reads no more than the beginning of an endless error page', async () => {
     await using fake = await startFake();
     fake.failNext({ kind: 'endless', status: 418 });
-    const failure = await failureOf(forgeAt(fake).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake).setStatus(STATUS, { signal }));
     assert.match(failure.message, /still going/);
     assert.ok(failure.message.length < 400);
   });
@@ -231,7 +228,7 @@ describe('Bitbucket adapter', () => {
       await using fake = await startFake();
       return fake.baseUrl;
     })();
-    const failure = await failureOf(forgeAt({ baseUrl }).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt({ baseUrl }).setStatus(STATUS, { signal }));
     assert.equal(failure.code, 'unreachable');
     assert.match(failure.message, /ECONNREFUSED/);
   });
@@ -239,7 +236,7 @@ describe('Bitbucket adapter', () => {
   for (const part of ['', '.', '..']) {
     it(`sends nothing for a repository named ${JSON.stringify(part)}`, async () => {
       await using fake = await startFake();
-      const failure = await failureOf(forgeAt(fake, { repositorySlug: part }).setStatus(STATUS, { signal }));
+      const failure = await refusalOf(forgeAt(fake, { repositorySlug: part }).setStatus(STATUS, { signal }));
       assert.match(failure.message, /no part of a repository's address/);
       assert.deepEqual(fake.requests, []);
     });
@@ -251,13 +248,13 @@ describe('Bitbucket adapter', () => {
     const echo = { type: 'error', error: { message: `bad header ${BASIC}`, detail: `token ${TOKEN}` } };
     fake.failNext(jsonAnswer(403, echo));
     const redactor = createRedactor();
-    const failure = await failureOf(forgeAt(fake, { credential, redactor }).setStatus(STATUS, { signal }));
+    const failure = await refusalOf(forgeAt(fake, { credential, redactor }).setStatus(STATUS, { signal }));
     for (const secret of [TOKEN, BASIC.slice('Basic '.length)]) {
-      assert.ok(!`${failure.message} ${failure.hint} ${String(failure.cause)}`.includes(secret));
+      assert.ok(!wordsOf(failure).includes(secret));
       assert.ok(!redactor.redact(`curl said ${secret}`).includes(secret));
     }
     const broken = { kind: 'bearer', token: `${TOKEN}\nsecond-line` } as const;
-    const refused = await failureOf(forgeAt(fake, { credential: broken }).setStatus(STATUS, { signal }));
+    const refused = await refusalOf(forgeAt(fake, { credential: broken }).setStatus(STATUS, { signal }));
     assert.match(refused.message, /characters that no token has/);
   });
 });

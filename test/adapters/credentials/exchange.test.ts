@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { exchange, type ExchangeCall } from '../../../src/adapters/credentials/exchange.ts';
-import { PreheatError } from '../../../src/kernel/failure.ts';
+import type { PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 import { gatewayPage, rateLimited, type FakeFailure } from '../../fakes/http-failures.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../../fakes/token-endpoint.ts';
+import { failureOf, wordsOf } from '../../support/failure-of.ts';
 import { handClock } from '../../support/hand-clock.ts';
 
 const SECRET = 'a-token-that-nobody-may-see';
@@ -39,15 +40,11 @@ function callTo({ url }: Pick<TokenEndpoint, 'url'>): ExchangeCall<string> {
   };
 }
 
-async function failureOf(work: Promise<unknown>): Promise<PreheatError> {
-  const thrown: unknown = await work.then(
-    () => assert.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  assert.ok(thrown instanceof PreheatError, String(thrown));
-  assert.equal(thrown.phase, 'observe');
-  assert.doesNotMatch(`${thrown.message} ${thrown.hint} ${String(thrown.cause)}`, new RegExp(SECRET));
-  return thrown;
+async function refusalOf(work: Promise<unknown>): Promise<PreheatError> {
+  const failure = await failureOf(work);
+  assert.equal(failure.phase, 'observe');
+  assert.doesNotMatch(wordsOf(failure), new RegExp(SECRET));
+  return failure;
 }
 
 describe('an exchange', () => {
@@ -87,13 +84,13 @@ describe('an exchange', () => {
   it('is given up after four attempts', async () => {
     await using world = await setUp();
     world.endpoint.failNext(...Array.from({ length: 9 }, () => gatewayPage(502)));
-    assert.equal((await failureOf(world.run())).code, 'unreachable');
+    assert.equal((await refusalOf(world.run())).code, 'unreachable');
     assert.equal(world.endpoint.requests.length, 4);
   });
 
   it('is not tried again after a refusal, which is told without secrets', async () => {
     await using world = await setUp(`no ${SECRET} here`, 403);
-    const { message, hint, code } = await failureOf(world.run());
+    const { message, hint, code } = await refusalOf(world.run());
     assert.equal(message, 'cannot get a token: it said 403 no ******** here');
     assert.deepEqual([hint, code], ['Ask again.', 'unauthorized']);
     assert.equal(world.endpoint.requests.length, 1);
@@ -102,13 +99,13 @@ describe('an exchange', () => {
   it('is tried again after a refusal that says that it may pass', async () => {
     await using world = await setUp('busy', 400);
     const explain = () => ({ why: 'it is busy', hint: undefined, isPassing: true });
-    assert.equal((await failureOf(world.run({ explain }))).code, 'unreachable');
+    assert.equal((await refusalOf(world.run({ explain }))).code, 'unreachable');
     assert.equal(world.endpoint.requests.length, 4);
   });
 
   it('does not show an answer of another form', async () => {
     await using world = await setUp(`${SECRET.slice(0, 8)}-of-another-kind`);
-    const { message } = await failureOf(world.run());
+    const { message } = await refusalOf(world.run());
     assert.equal(message, 'cannot get a token: the answer has another form, or was cut');
   });
 
@@ -117,7 +114,7 @@ describe('an exchange', () => {
     await using world = await setUp();
     const headers = { location: elsewhere.endpoint.url };
     world.endpoint.failNext({ kind: 'answer', status: 307, headers, body: '' });
-    assert.match((await failureOf(world.run())).message, /it said 307/);
+    assert.match((await refusalOf(world.run())).message, /it said 307/);
     assert.equal(elsewhere.endpoint.requests.length, 0);
   });
 
@@ -129,7 +126,7 @@ describe('an exchange', () => {
       hint: undefined,
       isPassing: false,
     });
-    assert.match((await failureOf(world.run({ explain }))).message, /it said 65536 characters$/);
+    assert.match((await refusalOf(world.run({ explain }))).message, /it said 65536 characters$/);
   });
 
   it('ends with the reason of its signal while no answer comes', async () => {
@@ -143,7 +140,7 @@ describe('an exchange', () => {
 
   it('quotes no header that cannot be sent', async () => {
     await using world = await setUp();
-    const { message } = await failureOf(world.run({ headers: { authorization: `Bearer ${SECRET}\u0100` } }));
+    const { message } = await refusalOf(world.run({ headers: { authorization: `Bearer ${SECRET}\u0100` } }));
     assert.match(message, /^cannot get a token: /);
     assert.equal(world.endpoint.requests.length, 0);
   });
@@ -151,7 +148,7 @@ describe('an exchange', () => {
   it('names the host that cannot be reached', async () => {
     const gone = await setUp();
     await gone[Symbol.asyncDispose]();
-    const { message, hint, code } = await failureOf(gone.run());
+    const { message, hint, code } = await refusalOf(gone.run());
     assert.match(message, /ECONNREFUSED/);
     assert.equal(hint, `Check that this step reaches ${new URL(gone.endpoint.url).host}.`);
     assert.equal(code, 'unreachable');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { ecrPlaceOf, type AwsEndpoints } from '../../../../src/adapters/credentials/aws/ecr-place.ts';
 import { createEcrSource, type EcrOptions } from '../../../../src/adapters/credentials/aws/ecr-source.ts';
-import { PreheatError } from '../../../../src/kernel/failure.ts';
+import type { PreheatError } from '../../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../../src/kernel/redact.ts';
 import { ecrError, startFakeAws, stsError } from '../../../fakes/aws.ts';
 import { gatewayPage, type FakeFailure } from '../../../fakes/http-failures.ts';
 import type { EndpointAnswer } from '../../../fakes/token-endpoint.ts';
+import { failureOf, wordsOf } from '../../../support/failure-of.ts';
 import { handClock } from '../../../support/hand-clock.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/team/preheat';
@@ -57,15 +58,11 @@ function failing({ status, type, body }: EndpointAnswer): FakeFailure {
   return { kind: 'answer', status, headers: { 'content-type': type }, body };
 }
 
-async function failureOf(work: Promise<unknown>): Promise<PreheatError> {
-  const thrown: unknown = await work.then(
-    () => assert.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  assert.ok(thrown instanceof PreheatError, String(thrown));
-  assert.match(thrown.message, /^cannot [^\n]+[^.\n]$/);
-  assert.ok(!`${thrown.message} ${thrown.hint} ${String(thrown.cause)}`.includes(TOKEN));
-  return thrown;
+async function refusalOf(work: Promise<unknown>): Promise<PreheatError> {
+  const failure = await failureOf(work);
+  assert.match(failure.message, /^cannot [^\n]+[^.\n]$/);
+  assert.ok(!wordsOf(failure).includes(TOKEN));
+  return failure;
 }
 
 describe('credentials for Amazon ECR', () => {
@@ -121,7 +118,7 @@ describe('credentials for Amazon ECR', () => {
   it('need the step’s token', async () => {
     for (const stepToken of [undefined, '', ' \n']) {
       await using world = await setUp({ stepToken });
-      const { message, hint, code } = await failureOf(world.ask());
+      const { message, hint, code } = await refusalOf(world.ask());
       assert.equal(message, `cannot assume ${ROLE}: the step has no BITBUCKET_STEP_OIDC_TOKEN`);
       assert.match(hint ?? '', /^Write "oidc: true" into the step in bitbucket-pipelines\.yml/);
       assert.equal(code, 'unauthorized');
@@ -140,7 +137,7 @@ describe('credentials for Amazon ECR', () => {
       /ExpiredTokenException: Token expired: current time & 2026.*until 15:04 UTC/,
     );
     world.clock.pass(HOUR);
-    assert.match((await failureOf(world.ask())).hint ?? '', /^Run the step again: its token has expired/);
+    assert.match((await refusalOf(world.ask())).hint ?? '', /^Run the step again: its token has expired/);
   });
 
   for (const [answer, message, hint] of [
@@ -157,7 +154,7 @@ describe('credentials for Amazon ECR', () => {
     it(`say what to change where STS refuses: ${message.source}`, async () => {
       await using world = await setUp();
       world.aws.sts.failNext(failing(answer));
-      const failure = await failureOf(world.ask());
+      const failure = await refusalOf(world.ask());
       assert.match(failure.message, message);
       assert.equal(failure.code, 'unauthorized');
       if (hint === undefined) assert.equal(failure.hint, undefined);
@@ -181,7 +178,7 @@ describe('credentials for Amazon ECR', () => {
     it(`say what to change where ECR refuses: ${message.source}`, async () => {
       await using world = await setUp();
       world.aws.ecr.failNext(failing(answer));
-      const failure = await failureOf(world.ask());
+      const failure = await refusalOf(world.ask());
       assert.match(failure.message, /^cannot log in to Amazon ECR in eu-central-1: /);
       assert.match(failure.message, message);
       if (hint === undefined) assert.equal(failure.hint, undefined);

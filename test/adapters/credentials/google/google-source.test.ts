@@ -4,10 +4,11 @@ import {
   createGoogleSource,
   type GoogleOptions,
 } from '../../../../src/adapters/credentials/google/google-source.ts';
-import { PreheatError } from '../../../../src/kernel/failure.ts';
+import type { PreheatError } from '../../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../../src/kernel/redact.ts';
 import { jsonAnswer } from '../../../fakes/http-failures.ts';
 import { startFakeGoogle } from '../../../fakes/google.ts';
+import { failureOf, wordsOf } from '../../../support/failure-of.ts';
 import { handClock } from '../../../support/hand-clock.ts';
 
 const PROVIDER =
@@ -51,14 +52,11 @@ async function setUp(account: string | undefined, changes: Partial<GoogleOptions
   };
 }
 
-async function failureOf(work: Promise<unknown>): Promise<PreheatError> {
-  const thrown: unknown = await work.then(
-    () => assert.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  assert.ok(thrown instanceof PreheatError, String(thrown));
-  assert.match(thrown.message, /^cannot [^\n]+[^.\n]$/);
-  return thrown;
+async function refusalOf(work: Promise<unknown>): Promise<PreheatError> {
+  const failure = await failureOf(work);
+  assert.match(failure.message, /^cannot [^\n]+[^.\n]$/);
+  assert.ok(!wordsOf(failure).includes(TOKEN));
+  return failure;
 }
 
 describe('credentials for Google Artifact Registry', () => {
@@ -97,14 +95,14 @@ describe('credentials for Google Artifact Registry', () => {
 
   it('need the step’s token', async () => {
     await using world = await setUp(undefined, { stepToken: undefined });
-    const { message, hint } = await failureOf(world.ask());
+    const { message, hint } = await refusalOf(world.ask());
     assert.match(message, /: the step has no BITBUCKET_STEP_OIDC_TOKEN$/);
     assert.match(hint ?? '', /oidc: true.*GCP_WORKLOAD_IDENTITY_PROVIDER/);
   });
 
   it('are refused to a step that the attribute condition does not accept', async () => {
     await using world = await setUp(undefined, { stepToken: 'eyJ.of-another.repository' });
-    const { message, hint, code } = await failureOf(world.ask());
+    const { message, hint, code } = await refusalOf(world.ask());
     assert.match(message, /Google’s STS answered 400 unauthorized_client: The given credential is rejected/);
     assert.match(hint ?? '', /^Let the provider’s attribute condition accept .*assertion\.repositoryUuid ==/);
     assert.equal(code, 'unauthorized');
@@ -113,7 +111,7 @@ describe('credentials for Google Artifact Registry', () => {
 
   it('are refused by a provider that is not there', async () => {
     await using world = await setUp(undefined, { provider: PROVIDER.replace('bitbucket', 'another') });
-    assert.match((await failureOf(world.ask())).hint ?? '', /^Check GCP_WORKLOAD_IDENTITY_PROVIDER/);
+    assert.match((await refusalOf(world.ask())).hint ?? '', /^Check GCP_WORKLOAD_IDENTITY_PROVIDER/);
   });
 
   for (const [description, hint] of [
@@ -129,7 +127,7 @@ describe('credentials for Google Artifact Registry', () => {
     it(`say what to change: ${description}`, async () => {
       await using world = await setUp(undefined);
       world.google.sts.failNext(jsonAnswer(400, { error: 'invalid_grant', error_description: description }));
-      const failure = await failureOf(world.ask());
+      const failure = await refusalOf(world.ask());
       if (hint === undefined) assert.equal(failure.hint, undefined);
       else assert.match(failure.hint ?? '', hint);
     });
@@ -137,7 +135,7 @@ describe('credentials for Google Artifact Registry', () => {
 
   it('name the right that is lacking to act as an account', async () => {
     await using world = await setUp(ACCOUNT, { account: 'other@example.iam.gserviceaccount.com' });
-    const { message, hint } = await failureOf(world.ask());
+    const { message, hint } = await refusalOf(world.ask());
     assert.match(
       message,
       /^cannot act as other@.*: IAM Credentials answered 403 PERMISSION_DENIED: Permission/,
@@ -152,7 +150,7 @@ describe('credentials for Google Artifact Registry', () => {
     world.google.iamCredentials.failNext(
       jsonAnswer(403, { error: { code: 403, message, status: 'PERMISSION_DENIED' } }),
     );
-    assert.match((await failureOf(world.ask())).hint ?? '', /^Enable the API iamcredentials/);
+    assert.match((await refusalOf(world.ask())).hint ?? '', /^Enable the API iamcredentials/);
   });
 
   it('are asked for again where an answer is of another form', async () => {
