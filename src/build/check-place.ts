@@ -16,14 +16,14 @@ export interface Place {
  * Looks whether the layers of a workspace image fit on what a base has in their place; the container need not be
  * started. A folder of a layer would replace a link of the base, so that what lies behind it could no longer be reached
  * by that name; a repository below the checkout would show through ours. Both are refused with a `PreheatError` of phase
- * `build`. Other files below the checkout stay, and are told.
+ * `build`. Other files below the checkout stay, and are told; whether there are any is the answer.
  */
 export async function checkPlace(
   container: Container,
   { checkoutLocation, image }: Place,
   log: Log,
   options: CallOptions,
-): Promise<void> {
+): Promise<boolean> {
   const look = async (path: string): Promise<Sight | undefined> => container.look(path, options);
   if ((await look(OWN_FOLDER)) !== undefined)
     throw refused(image, OWN_FOLDER, 'is already there, from another build of preheat', {
@@ -31,7 +31,7 @@ export async function checkPlace(
     });
   for (const path of pathsTo(checkoutLocation)) {
     const sight = await look(path);
-    if (sight === undefined) return;
+    if (sight === undefined) return false;
     if (sight.kind === 'folder') continue;
     const why = sight.kind === 'link' ? `is a link to ${sight.target}` : 'is a file';
     throw refused(image, path, why, { hint: 'Set checkoutLocation in .gitpod.yml to a folder of its own.' });
@@ -41,10 +41,11 @@ export async function checkPlace(
     throw refused(image, `${checkoutLocation}/.git`, 'is already there', {
       hint: 'Leave the repository out of the base image: every build lays its own commit down.',
     });
-  if (checkout?.kind !== 'folder' || checkout.first === undefined) return;
+  if (checkout?.kind !== 'folder' || checkout.first === undefined) return false;
   log.warn(
     `the base image has files in ${checkoutLocation} (${checkout.first}); they stay beside the sources`,
   );
+  return true;
 }
 
 /** The folders that lead to a path and the path itself, outermost first. */

@@ -4,6 +4,7 @@ import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { baseFoldersTar, findBaseFolders, type BaseFolder } from './base-folders.ts';
 import { captureStep, type CapturedStep, type StepTraces } from './capture-step.ts';
+import { checkPlace } from './check-place.ts';
 import { checkSyntax } from './check-syntax.ts';
 import { keepListing } from './compare-listings.ts';
 import type { Container } from './engine.ts';
@@ -23,11 +24,13 @@ import type { StepResult } from './step-result.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
 import { CA_BUNDLE_PATH, secretsOf } from './task-environment.ts';
 import { taskShellFiles } from './task-shell.ts';
+import { wholeSourcesFor } from './whole-sources.ts';
 
 /** A step's result, with the layers that were laid above its task layer for the run. */
 export interface FinishedStep {
   readonly result: StepResult;
-  readonly source: SourceLayer;
+  /** Absent where nothing ran, so that no sources were laid. */
+  readonly source?: SourceLayer;
   readonly runtime: RuntimeLayer;
 }
 
@@ -42,16 +45,16 @@ export async function runStep(
   options: CallOptions,
 ): Promise<FinishedStep> {
   await using container = await createTaskContainer(request, ports, options);
+  const place = { checkoutLocation: request.config.checkoutLocation, image: request.base.reference };
+  const isOccupied = await checkPlace(container, place, ports.log, options);
   const taskUser = await findTaskUser(container, request.configuredUser, options);
-  const [source, runtime] = await Promise.all([
-    request.makeSource(taskUser.user),
-    makeRuntimeLayer(request.runtimeFiles, ports.staging, options),
-  ]);
   const tasks = prepareTasks(request.config, taskUser.user, request.access);
-  if (tasks.length === 0) return { result: idleResult(request, taskUser), source, runtime };
-
+  const makesRuntime = makeRuntimeLayer(request.runtimeFiles, ports.staging, options);
+  if (tasks.length === 0)
+    return { result: idleResult({ request, taskUser, isOccupied }), runtime: await makesRuntime };
+  const [source, runtime] = await Promise.all([request.makeSource(taskUser.user), makesRuntime]);
   const baseFolders = await findBaseFolders(container, request.config.checkoutLocation, options);
-  const run: Run = { request, taskUser, tasks, source, runtime, baseFolders };
+  const run: Run = { request, taskUser, isOccupied, tasks, source, runtime, baseFolders };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
@@ -65,6 +68,8 @@ export async function runStep(
 interface Run {
   readonly request: StepRequest;
   readonly taskUser: TaskUser;
+  /** Whether the base has files of its own in the checkout. */
+  readonly isOccupied: boolean;
   readonly tasks: readonly PreparedTask[];
   readonly source: SourceLayer;
   readonly runtime: RuntimeLayer;
@@ -106,7 +111,7 @@ async function runInside(
   ports: StepPorts,
   options: CallOptions,
 ): Promise<Omit<FinishedStep, 'runtime'>> {
-  const { request, taskUser } = run;
+  const { request } = run;
   const { toolbox, clock, log } = ports;
   const startedAt = clock.now().getTime();
   const finished = await log.step('tasks', (step) =>
@@ -125,7 +130,7 @@ async function runInside(
     guard.check();
     return left;
   });
-  const result = { ...idleResult(request, taskUser), ...captured, durationMs, tasks: finished.tasks };
+  const result = { ...idleResult(run, captured), ...captured, durationMs, tasks: finished.tasks };
   return { result, source };
 }
 
@@ -167,8 +172,22 @@ function outsideFiles({ access }: StepRequest) {
     : [{ path: CA_BUNDLE_PATH, mode: 0o644, content: access.caBundle }];
 }
 
-function idleResult({ step }: StepRequest, { user }: TaskUser): StepResult {
-  const claims = { subtrees: [], entries: [] };
-  const nothing = { layers: [], claims, patched: [], durationMs: 0, tasks: [] };
-  return { schemaVersion: 1, step, outcome: 'ran', user, ...nothing };
+function idleResult(
+  {
+    request: { step, config },
+    taskUser: { user },
+    isOccupied,
+  }: Pick<Run, 'request' | 'taskUser' | 'isOccupied'>,
+  { patched }: Pick<StepResult, 'patched'> = { patched: [] },
+): StepResult {
+  const { checkoutLocation } = config;
+  const wholeSources = wholeSourcesFor({ checkoutLocation, isOccupied, patched });
+  const nothing = {
+    layers: [],
+    claims: { subtrees: [], entries: [] },
+    patched: [],
+    durationMs: 0,
+    tasks: [],
+  };
+  return { schemaVersion: 1, step, outcome: 'ran', user, ...nothing, ...(wholeSources && { wholeSources }) };
 }

@@ -38,27 +38,17 @@ export interface SourceLayerRequest {
   readonly files: readonly PlacedFile[];
 }
 
-/**
- * Makes the layer that holds a commit's files and `.git`, its folders, and placed files. Its diff ID follows from the
- * request alone. Streams: memory grows with the number of files only by their paths. Throws a `PreheatError` of phase
- * `build` for a tracked name that an image would read as a deletion.
- */
-export async function makeSourceLayer(
-  request: SourceLayerRequest,
-  ports: SourcePorts,
-  options: CallOptions,
-): Promise<SourceLayer> {
-  await using checkout = await ports.sourceTree.layDown(request.checkout, options);
-  return await layerOf(request, checkout, ports, options);
-}
-
 /** A source layer upon which deltas can be laid, and what it leaves behind for them. */
 export interface KeyframeLayer extends SourceLayer {
   readonly keyframe: Keyframe;
 }
 
-/** Makes the same layer as {@link makeSourceLayer} and writes down what later deltas need to know of it. */
-export async function makeKeyframe(
+/**
+ * Makes the layer that holds a commit's files and `.git`, its folders, and placed files, and writes down what later
+ * deltas need to know of it. Its diff ID follows from the request alone. Streams: memory grows with the number of files
+ * only by their paths. Throws a `PreheatError` of phase `build` for a tracked name that an image would read as a deletion.
+ */
+export async function makeSourceLayer(
   request: SourceLayerRequest,
   ports: SourcePorts,
   options: CallOptions,

@@ -14,6 +14,8 @@ export const StepResult = z.object({
   patched: z.array(z.object({ path: z.string(), below: z.boolean() })),
   /** Whom the source layer gives the checkout to, where that is not `user`. */
   sourceOwner: Owner.optional(),
+  /** Why the sources above these layers have to lie whole in one layer, if they must. */
+  wholeSources: z.string().optional(),
   durationMs: z.number().nonnegative(),
   /** One entry a task: how it ended and how long it ran. */
   tasks: z.array(

@@ -1,13 +1,12 @@
 import type { CallOptions } from '../oci/content-store.ts';
-import { checkPlace } from './check-place.ts';
 import type { Container } from './engine.ts';
 import { taskUserOf, type TaskUser } from './image-user.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import { runLabels } from './sweep.ts';
 
 /**
- * Makes the container of a step, with the toolbox in it but not started, once it is sure that sources may be laid into
- * it. It is the caller's to dispose of; a failure leaves none behind.
+ * Makes the container of a step, with the toolbox in it but not started. It is the caller's to dispose of; a failure
+ * leaves none behind.
  */
 export async function createTaskContainer(
   request: StepRequest,
@@ -32,8 +31,6 @@ export async function createTaskContainer(
       options,
     ),
   );
-  const place = { checkoutLocation: request.config.checkoutLocation, image: request.base.reference };
-  await checkPlace(container, place, log, options);
   await container.put(tools, options);
   stack.move();
   return container;

@@ -97,8 +97,8 @@ async function walk(
   const staging = await ports.openStaging(folder.path);
   const base = await provideBase(push.facts.base, staging, ports, session, push.facts.platform);
   const executed = await executePlan(push, base, staging, ports, session);
-  const { finished, assembled, plan } = executed;
-  reached({ push: { ...push, plan }, finished, image: assembled.image });
+  const { finished, sources: laid, assembled, plan } = executed;
+  reached({ push: { ...push, plan }, finished, sources: laid, image: assembled.image });
   await state.writeRecord('step-result', finished.result);
   await state.writeRecord('image', assembled.image);
   const publication = await publishImage(push, executed, base, staging, ports, session);

@@ -9,6 +9,7 @@ import { evidenceOf } from '../plan/step-evidence.ts';
 import type { Publication } from '../publish/publication.ts';
 import type { Outcome, StepOutcome } from '../report/outcome.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import type { ImageSources } from './image-sources.ts';
 import type { BaseProgress } from './plan-on-base.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { PushContext } from './push-context.ts';
@@ -21,6 +22,7 @@ export interface BuildProgress {
   readonly base?: BaseProgress;
   readonly push?: PlannedPush;
   readonly finished?: FinishedStep;
+  readonly sources?: ImageSources;
   readonly image?: WorkspaceImage;
   readonly publication?: Publication;
   readonly failure?: unknown;
@@ -78,7 +80,7 @@ function sumOf(uploads: readonly (Outcome['uploaded'] | undefined)[]): Outcome['
   };
 }
 
-function layersOf({ base, push, image, finished, publication }: BuildProgress): Outcome['layers'] {
+function layersOf({ base, push, image, finished, sources, publication }: BuildProgress): Outcome['layers'] {
   // The image that another run published first holds what its own tasks made, not the layers of this run.
   if (publication?.outcome === 'adopted') return [];
   const kept = push?.plan.image;
@@ -86,6 +88,7 @@ function layersOf({ base, push, image, finished, publication }: BuildProgress): 
   const made = base?.built?.made;
   const isReused = (role: string, digest: Digest): boolean =>
     (role === 'base' && made?.has(digest) !== true) ||
+    (role === 'source' && sources !== undefined && sources.made === undefined) ||
     (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
   return (image?.layers ?? []).map(({ role, digest, size }) => ({
     role,

@@ -2,16 +2,14 @@ import { assemble, type AssembledImage } from '../assemble/assemble.ts';
 import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
-import { makeSourceLayer } from '../build/source-layer.ts';
-import { startFiles } from '../build/start-scripts.ts';
-import { bytesText } from '../kernel/amounts.ts';
-import type { Owner, StepRecord } from '../observe/step-record.ts';
+import type { StepRecord } from '../observe/step-record.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
 import { withoutRecord } from '../plan/without-record.ts';
 import { taskImageOf } from './engine-image.ts';
+import { openSourceLayers, type ImageSources, type SourceLayers } from './image-sources.ts';
 import { createMemoryAdvisor } from './memory-advisor.ts';
 import { outsideAccess } from './outside-access.ts';
 import type { PlannedPush } from './plan-push.ts';
@@ -27,7 +25,14 @@ export interface ExecutedPlan {
   /** As it was carried out: a record that did not fit is a miss in it. */
   readonly plan: BuildPlan;
   readonly finished: FinishedStep;
+  readonly sources: ImageSources;
   readonly assembled: AssembledImage;
+}
+
+/** A step that is finished, and the sources of the image over its layers. */
+interface Ended {
+  readonly finished: FinishedStep;
+  readonly sources: ImageSources;
 }
 
 /** Finishes the steps of a plan, by running or by reusing each, and puts the image together. */
@@ -40,26 +45,27 @@ export async function executePlan(
 ): Promise<ExecutedPlan> {
   let { plan } = push;
   let progress = NOTHING_DONE;
-  let finished: FinishedStep | undefined;
+  let ended: Ended | undefined;
+  const layers = openSourceLayers(push, staging, ports, session);
   for (;;) {
     const action = decide(plan, progress);
     if (action.kind === 'keep-image') throw new TypeError('an image that is kept is not built');
     if (action.kind === 'assemble') break;
     const { step } = action;
-    const ended =
+    const tried =
       action.kind === 'run'
-        ? await run(step, push, base, staging, ports, session)
-        : await reuse(step, action.record, push, staging, ports, session);
-    if ('refused' in ended) {
-      session.log.warn(`${step.name} runs again: ${ended.refused}`);
-      plan = withoutRecord(plan, step.name, ended.refused);
+        ? await run(step, push, base, layers, { staging, ports, session })
+        : await reuse(step, action.record, push, layers, { staging, session });
+    if ('refused' in tried) {
+      session.log.warn(`${step.name} runs again: ${tried.refused}`);
+      plan = withoutRecord(plan, step.name, tried.refused);
       continue;
     }
-    finished = ended;
+    ended = tried;
     progress = apply(progress, step);
   }
-  if (finished === undefined) throw new TypeError('a plan has at least one step');
-  return { plan, finished, assembled: putTogether(push, base, finished) };
+  if (ended === undefined) throw new TypeError('a plan has at least one step');
+  return { plan, ...ended, assembled: putTogether(push, base, ended) };
 }
 
 /** Why a record does not serve after all. */
@@ -67,14 +73,19 @@ interface Refused {
   readonly refused: string;
 }
 
+interface Workshop {
+  readonly staging: Staging;
+  readonly ports: Ports;
+  readonly session: Session;
+}
+
 async function run(
   step: PlannedStep,
   push: PlannedPush,
   base: ProvidedBase,
-  staging: Staging,
-  ports: Ports,
-  session: Session,
-): Promise<FinishedStep> {
+  layers: SourceLayers,
+  { staging, ports, session }: Workshop,
+): Promise<Ended> {
   const { signal, clock, settings, log, redactor } = session;
   await sweepDeadRuns(ports, session);
   warnOfOverridden(push.config, settings['task-secrets'], log);
@@ -88,43 +99,41 @@ async function run(
     network: settings.network,
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
-    makeSource: (owner: Owner) => makeSource(owner, push, staging, ports, session),
+    makeSource: layers.whole,
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
-  return runStep(request, { ...ports, memoryAdvisor, staging, log, redactor, clock }, { signal });
+  const finished = await runStep(
+    request,
+    { ...ports, memoryAdvisor, staging, log, redactor, clock },
+    { signal },
+  );
+  return { finished, sources: await layers.forImage(finished.result) };
 }
 
 async function reuse(
   planned: PlannedStep,
   record: StepRecord,
   push: PlannedPush,
-  staging: Staging,
-  ports: Ports,
-  session: Session,
-): Promise<FinishedStep | Refused> {
-  const { log, signal } = session;
+  layers: SourceLayers,
+  { staging, session: { log, signal } }: Omit<Workshop, 'ports'>,
+): Promise<Ended | Refused> {
   return log.step(record.step, async (step) => {
-    const makes = (owner: Owner) => makeSource(owner, push, staging, ports, session);
-    const finished = await reuseStep(
-      record,
-      { makeSource: makes, runtimeFiles: push.runtimeFiles },
-      staging,
-      { signal },
-    );
-    const refused = hiddenBy(finished);
+    const finished = await reuseStep(record, push.runtimeFiles, staging, { signal });
+    const sources = await layers.forImage(finished.result);
+    const refused = hiddenBy(finished, sources);
     if (refused !== undefined) {
       step.conclude('its record does not fit');
       return { refused };
     }
     step.conclude(planned.decision.reason, 'reused');
-    return finished;
+    return { finished, sources };
   });
 }
 
 /** Other sources may have what the tasks of a record made, which a run on them would have found there. */
-function hiddenBy({ result, source, runtime }: FinishedStep): string | undefined {
-  for (const { carried } of [runtime, source]) {
-    const hidden = findHiddenPath(result.claims, carried);
+function hiddenBy({ result, runtime }: FinishedStep, { cover }: ImageSources): string | undefined {
+  for (const upper of [runtime.carried, cover]) {
+    const hidden = findHiddenPath(result.claims, upper);
     if (hidden === undefined) continue;
     const [by, path] = [hidden.by, hidden.path].map((raw) => Buffer.from(raw, 'latin1').toString('utf8'));
     return `the sources now have /${by}, where the tasks of its record made /${path}`;
@@ -132,32 +141,10 @@ function hiddenBy({ result, source, runtime }: FinishedStep): string | undefined
   return undefined;
 }
 
-async function makeSource(
-  owner: Owner,
-  { facts, event, config }: PlannedPush,
-  staging: Staging,
-  { sourceTree }: Ports,
-  { log, signal, settings }: Session,
-) {
-  return log.step('sources', async (step) => {
-    step.progress(`laying down commit ${facts.commit.id.slice(0, 12)}`);
-    const checkout = {
-      commit: facts.commit.id,
-      ref: event.ref,
-      remoteUrl: event.repository.remoteUrl,
-      historyDepth: settings['history-depth'],
-    };
-    const request = { checkout, location: config.checkoutLocation, owner, files: startFiles(config) };
-    const source = await makeSourceLayer(request, { sourceTree, staging }, { signal });
-    step.conclude(`${source.carried.size} paths, ${bytesText(source.layer.size)}`);
-    return source;
-  });
-}
-
 function putTogether(
   push: PlannedPush,
   base: ProvidedBase,
-  { result, source, runtime }: FinishedStep,
+  { finished: { result, runtime }, sources }: Ended,
 ): AssembledImage {
   return assemble({
     event: push.event,
@@ -166,10 +153,10 @@ function putTogether(
     imageKey: push.plan.imageKey,
     stepKey: keyOf(push.plan, result.step),
     base: base.content,
-    layers: [...result.layers, runtime.layer, source.layer],
+    layers: [...result.layers, runtime.layer, ...sources.layers],
     user: result.user,
     claims: result.claims,
-    carried: [runtime.carried, source.carried],
+    carried: [runtime.carried, sources.cover],
   });
 }
 

@@ -7,6 +7,8 @@ import type { Session } from './session.ts';
 
 /** Where the sources of a push are read, and what is needed to read them. */
 export interface Sources extends CompleteClone {
+  /** Where what the clone lacks is fetched from. */
+  readonly origin: Origin;
   /** The step's proxy, where there is one. */
   readonly proxy: string | undefined;
   /** Where what is needed on the way is put; below `TMPDIR` where it is absent. */
@@ -38,6 +40,7 @@ export async function openSources(
   return {
     directory: complete.directory,
     commit: complete.commit,
+    origin,
     proxy: origin.kind === 'proxied' ? origin.proxy : undefined,
     openFolder,
     [Symbol.asyncDispose]: async () => await complete[Symbol.asyncDispose](),

@@ -11,7 +11,7 @@ import type { BuildPlan } from '../plan/build-plan.ts';
 import type { PlanInputs } from '../plan/plan-inputs.ts';
 import { plan } from '../plan/plan.ts';
 import { laidIdentities } from '../plan/source-identity.ts';
-import { hintQuestions, recordQuestions } from '../plan/questions.ts';
+import { hintQuestions, keyframeScopes, recordQuestions } from '../plan/questions.ts';
 import { answerDeclared, inputSourcesOf } from './answer-declared.ts';
 import { platformOf } from './machine-platform.ts';
 import { networkOf } from './network.ts';
@@ -25,6 +25,8 @@ export interface PlannedPush extends PushContext, Omit<SettledBase, 'base'> {
   readonly config: WorkspaceConfig;
   readonly facts: Facts;
   readonly plan: BuildPlan;
+  /** What the plan rests on apart from facts. */
+  readonly inputs: PlanInputs;
   readonly runtimeFiles: readonly PlacedFile[];
   /** What its checkout holds beside the files of its commit. */
   readonly laid: LaidIdentities;
@@ -54,7 +56,7 @@ export async function planPush(
   const sources = inputSourcesOf({ ...context, laid }, ports);
   const declared = await answerDeclared(config, sources, ports, session);
   const facts = await lookUp(inputs, { ...context, base, declared, sources }, ports, session);
-  return { ...context, ...settled, config, facts, plan: plan(inputs, facts), runtimeFiles, laid };
+  return { ...context, ...settled, config, inputs, facts, plan: plan(inputs, facts), runtimeFiles, laid };
 }
 
 function planInputsOf(
@@ -69,6 +71,8 @@ function planInputsOf(
     settings: {
       protectedBranches: settings['protected-branches'],
       runtimeDigest: placedDigest([...runtimeFiles, ...startFiles(config)]),
+      historyDepth: settings['history-depth'],
+      laying: { submodules: settings.submodules, lfs: settings.lfs },
       assemblyVersion: ASSEMBLY_VERSION,
       taskSecrets: settings['task-secrets'],
       ...networkOf(settings),
@@ -86,7 +90,7 @@ interface LookUp {
 async function lookUp(
   inputs: PlanInputs,
   { commit, base, declared, sources }: LookUp,
-  { target }: Ports,
+  { target, repository }: Ports,
   { log, signal, settings }: Session,
 ): Promise<Facts> {
   return log.step('look up', async (step) => {
@@ -98,8 +102,9 @@ async function lookUp(
         platform: platformOf(settings),
         questions: (known) => recordQuestions(inputs, known),
         hints: (known) => hintQuestions(inputs, known),
+        keyframeScopes: keyframeScopes(inputs),
       },
-      { target, log, whyUnfit: (record) => whyUnfit(record, sources, { signal }) },
+      { target, repository, log, whyUnfit: (record) => whyUnfit(record, sources, { signal }) },
       { signal },
     );
     step.conclude(`${found.answers.length} ${found.answers.length === 1 ? 'tag' : 'tags'} asked for`);

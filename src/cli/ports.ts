@@ -32,6 +32,7 @@ import type { LayoutBlobs } from '../start/layout-blobs.ts';
 import type { WorkspaceImages } from '../start/workspace-engine.ts';
 import type { Folders } from './folders.ts';
 import { homeFolder } from './home-folder.ts';
+import { deltaTreesOf, type OpenDeltaTree } from './open-delta-tree.ts';
 import type { Sources } from './open-sources.ts';
 import { openCredentials } from './registry-credentials.ts';
 import type { Session } from './session.ts';
@@ -41,6 +42,8 @@ import { sourceOptions } from './source-options.ts';
 export interface Ports {
   readonly repository: Repository;
   readonly sourceTree: SourceTree;
+  /** The commit as it differs from earlier ones. */
+  readonly openDeltaTree: OpenDeltaTree;
   /** Where workspace images are kept. */
   readonly target: ContentStore & Uploader;
   readonly openStore: (reference: Reference) => ContentStore;
@@ -74,6 +77,7 @@ export function openPorts(
   return {
     repository: openRepository(directory, session.settings),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
+    openDeltaTree: deltaTreesOf(sources, session),
     target: openTarget(location, outside.oras),
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),

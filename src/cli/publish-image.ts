@@ -5,7 +5,7 @@ import { MEDIA_TYPE } from '../oci/media-types.ts';
 import type { Staging } from '../oci/staging.ts';
 import { moveHints, type HintMove } from '../publish/move-hints.ts';
 import type { Publication } from '../publish/publication.ts';
-import { publish } from '../publish/publish.ts';
+import { publish, type PublishRequest } from '../publish/publish.ts';
 import type { ExecutedPlan } from './execute-plan.ts';
 import { pinBases } from './pin-bases.ts';
 import { recordOf } from './record-of-step.ts';
@@ -40,6 +40,7 @@ export async function publishImage(
         manifest: image.manifest,
         platform: push.facts.platform,
         ...(record === undefined ? {} : record),
+        ...keyframeOf(push, executed),
       },
       { staging, target, log },
       { signal, onProgress: (detail) => step.progress(detail) },
@@ -52,6 +53,14 @@ export async function publishImage(
     );
     return publication;
   });
+}
+
+function keyframeOf(
+  { plan }: PlannedPush,
+  { sources: { made: keyframe } }: ExecutedPlan,
+): Pick<PublishRequest, 'keyframe'> {
+  if (keyframe === undefined || plan.sources === undefined) return {};
+  return { keyframe: { tag: plan.sources.next, keyframe } };
 }
 
 /** The publication of an image that is kept as it is: nothing is sent, and hints that a killed run left out are set. */

@@ -53,8 +53,10 @@ function layersOf({
   layers,
   claims,
   sourceOwner,
-}: StepResult): Pick<StepRecord, 'user' | 'layers' | 'claims' | 'sourceOwner'> {
-  return { user, layers, claims, ...(sourceOwner && { sourceOwner }) };
+  wholeSources,
+}: StepResult): Pick<StepRecord, 'user' | 'layers' | 'claims' | 'sourceOwner' | 'wholeSources'> {
+  const sources = { ...(sourceOwner && { sourceOwner }), ...(wholeSources && { wholeSources }) };
+  return { user, layers, claims, ...sources };
 }
 
 function runOf(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerRole } from '../oci/layer.ts';
 import { Platform } from '../oci/platform.ts';
+import { KeyframeFacts } from './find-keyframe.ts';
 import { InputAnswer } from './input-answer.ts';
 import { HintedRun } from './step-hint.ts';
 import { StepRecord } from './step-record.ts';
@@ -103,5 +104,7 @@ export const Facts = z.object({
   answers: z.array(TagAnswer),
   /** Earlier runs of the step with the same static key, newest first; read only where no record serves. */
   earlier: z.array(HintedRun).optional(),
+  /** Absent where the image is there, so that no sources are laid. */
+  keyframes: KeyframeFacts.optional(),
 });
 export type Facts = Readonly<z.infer<typeof Facts>>;

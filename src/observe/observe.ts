@@ -1,7 +1,8 @@
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Platform } from '../oci/platform.ts';
 import { answerQuestions, satisfies, type AnswerSources } from './answer-questions.ts';
-import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts } from './facts.ts';
+import { findKeyframe, type KeyframeSources } from './find-keyframe.ts';
+import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts, TagAnswer } from './facts.ts';
 import { readStepHints } from './read-step-hints.ts';
 import type { RecordQuestion } from './record-question.ts';
 
@@ -16,9 +17,11 @@ export interface ObserveRequest {
   readonly questions: (facts: KnownFacts) => readonly RecordQuestion[];
   /** Which tags may tell of earlier runs, where no record serves. */
   readonly hints: (facts: KnownFacts) => readonly string[];
+  /** The scopes of keyframes that may be read, as they stand in tags, best first. */
+  readonly keyframeScopes: readonly string[];
 }
 
-type KnownFacts = Omit<Facts, 'answers' | 'earlier'>;
+type KnownFacts = Omit<Facts, 'answers' | 'earlier' | 'keyframes'>;
 
 /**
  * Reads everything else that planning needs once the base is known, in as few requests as it takes; after it no stage
@@ -26,14 +29,22 @@ type KnownFacts = Omit<Facts, 'answers' | 'earlier'>;
  */
 export async function observe(
   request: ObserveRequest,
-  sources: AnswerSources,
+  sources: AnswerSources & KeyframeSources,
   options: CallOptions,
 ): Promise<Facts> {
   const { commit, platform, base, declared } = request;
   const known = { schemaVersion: 1 as const, commit, platform, base, ...(declared && { declared }) };
   const questions = request.questions(known);
   const answers = await answerQuestions(questions, sources, options);
-  if (answers.some((answer, at) => satisfies(answer, questions[at]))) return { ...known, answers };
-  const earlier = await readStepHints(request.hints(known), sources, options);
-  return { ...known, answers, earlier: [...earlier] };
+  const satisfied = questions.find((question, at) => isSatisfied(answers[at], question));
+  if (satisfied?.kind === 'image') return { ...known, answers };
+  const [earlier, keyframes] = await Promise.all([
+    satisfied === undefined ? readStepHints(request.hints(known), sources, options) : undefined,
+    findKeyframe({ commit: commit.id, scopes: request.keyframeScopes }, sources, options),
+  ]);
+  return { ...known, answers, ...(earlier && { earlier: [...earlier] }), keyframes };
+}
+
+function isSatisfied(answer: TagAnswer | undefined, question: RecordQuestion): boolean {
+  return answer !== undefined && satisfies(answer, question);
 }

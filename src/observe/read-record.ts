@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PreheatError } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/parse-json.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore, StoredManifest } from '../oci/content-store.ts';
 import { ImageConfig } from '../oci/image-config.ts';
@@ -81,12 +82,4 @@ function layersAgree({ layers }: StepRecord, manifest: Manifest, { rootfs }: Ima
       return blob?.digest === digest && blob.size === size && rootfs.diff_ids[position] === diffId;
     })
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -13,6 +13,12 @@ export interface Repository {
   ): Promise<CommitFacts | undefined>;
   /** Whether one commit is an ancestor of another; false where the clone does not have both. */
   isAncestor(ancestor: string, descendant: string, options: CallOptions): Promise<boolean>;
+  /** The one of `candidates` (first 40 digits of ids) that comes nearest before a commit, itself too, in the history that the clone has. */
+  nearestAncestor(
+    commit: string,
+    candidates: ReadonlySet<string>,
+    options: CallOptions,
+  ): Promise<string | undefined>;
   /** A file of a commit as UTF-8 text (BOM kept); `undefined` when the commit's tree has no such regular file. */
   readFile(commit: string, path: string, options: CallOptions): Promise<string | undefined>;
 }

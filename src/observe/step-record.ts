@@ -68,6 +68,8 @@ export const StepRecord = z.object({
   claims: Claims,
   /** Whom the source layer gives the checkout to, where that is not `user`: tasks may give it to someone else. */
   sourceOwner: Owner.optional(),
+  /** Why the sources above these layers have to lie whole in one layer, if they must. */
+  wholeSources: z.string().optional(),
   scope: Scope,
   /** RFC 3339. */
   recordedAt: z.string(),

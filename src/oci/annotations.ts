@@ -14,6 +14,8 @@ export const ANNOTATION = {
   stepHint: 'dev.preheat.step.hint',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
+  /** Label of a keyframe's config: the keyframe, compressed. */
+  keyframe: 'dev.preheat.keyframe',
   /** Label of a workspace image's config: what the warm start needs, as JSON. */
   workspace: 'dev.preheat.workspace',
   /** Label of a workspace image's config, of the Dev Containers specification. */

@@ -9,15 +9,17 @@ export type KnownTag =
     }
   /** The newest image of a branch (its name as it stands in the tag) or pull request (its number). */
   | { readonly kind: 'branch' | 'pull-request'; readonly name: string; readonly platform?: string }
-  /** What preheat keeps for itself. */
+  /** The number and the commit (its first 40 digits) of a keyframe. */
+  | { readonly kind: 'keyframe'; readonly scope: string; readonly number: number; readonly commit: string }
+  /** What else preheat keeps for itself. */
   | { readonly kind: 'step' | 'hint' | 'base' | 'pins' };
 
 const SLUG = String.raw`[A-Za-z0-9_-]+?(?:\.[0-9a-f]{12})?`;
 /** No architecture looks like the check digits of a slug. */
 const PLATFORM = String.raw`(?:-(?<platform>[a-z0-9]+\.(?![0-9a-f]{12}$)[a-z0-9.]+))?`;
-const COMMIT = new RegExp(
-  `^commit-(?<scope>(?:protected|branch)\\.${SLUG}|pr\\.\\d+)-(?<commit>[0-9a-f]{40}(?:[0-9a-f]{24})?)${PLATFORM}$`,
-);
+const SCOPE = String.raw`(?<scope>(?:protected|branch)\.${SLUG}|pr\.\d+)`;
+const COMMIT = new RegExp(`^commit-${SCOPE}-(?<commit>[0-9a-f]{40}(?:[0-9a-f]{24})?)${PLATFORM}$`);
+const KEYFRAME = new RegExp(`^keyframe-${SCOPE}-(?<number>\\d{1,9})-(?<commit>[0-9a-f]{40})$`);
 const BRANCH = new RegExp(`^branch-(?<name>${SLUG})${PLATFORM}$`);
 const PULL_REQUEST = new RegExp(`^pr-(?<name>\\d+)${PLATFORM}$`);
 const OWN_KINDS = ['step', 'hint', 'base', 'pins'] as const;
@@ -26,6 +28,7 @@ const OWN_KINDS = ['step', 'hint', 'base', 'pins'] as const;
 export function readTag(tag: string): KnownTag | undefined {
   return (
     readCommitTag(tag) ??
+    readKeyframeTag(tag) ??
     readHint(tag, 'branch', BRANCH) ??
     readHint(tag, 'pull-request', PULL_REQUEST) ??
     readOwn(tag)
@@ -36,6 +39,12 @@ function readCommitTag(tag: string): KnownTag | undefined {
   const { scope, commit, platform } = COMMIT.exec(tag)?.groups ?? {};
   if (scope === undefined || commit === undefined) return undefined;
   return { kind: 'commit', scope, commit, ...platformPart(platform) };
+}
+
+function readKeyframeTag(tag: string): KnownTag | undefined {
+  const { scope, number, commit } = KEYFRAME.exec(tag)?.groups ?? {};
+  if (scope === undefined || commit === undefined) return undefined;
+  return { kind: 'keyframe', scope, number: Number(number), commit };
 }
 
 function readHint(tag: string, kind: 'branch' | 'pull-request', form: RegExp): KnownTag | undefined {

@@ -36,6 +36,14 @@ export function stepHintTag(scope: TagScope, staticKey: Digest): string {
   return `hint-${scopeSlug(scope)}-${hexOf(staticKey).slice(0, 40)}`;
 }
 
+/**
+ * The tag of a source layer upon which deltas can be laid, and of which commit it is. The keyframes of a scope are
+ * numbered in the order in which they were made. Forty hex digits of the commit are enough: the keyframe repeats it.
+ */
+export function keyframeTag(scope: TagScope, number: number, commit: string): string {
+  return `keyframe-${scopeSlug(scope)}-${number}-${commit.slice(0, 40)}`;
+}
+
 /** A hint, moved with each push: the newest warm image of a branch. */
 export function branchHint(branch: string, platform: Platform): string {
   return `branch-${tagSlug(branch)}${platformSuffix(platform)}`;
@@ -61,7 +69,8 @@ export function basePinsTag(defaultBranch: string, platform: Platform): string {
   return `pins-${tagSlug(defaultBranch)}${platformSuffix(platform)}`;
 }
 
-function scopeSlug(scope: TagScope): string {
+/** A scope as it stands in tags: `protected.main`, `branch.feature-x.0123456789ab`, `pr.7`. */
+export function scopeSlug(scope: TagScope): string {
   return scope.kind === 'pull-request' ? `pr.${scope.id}` : `${scope.kind}.${tagSlug(scope.branch)}`;
 }
 

@@ -69,6 +69,26 @@ export const PlannedStep = z.object({
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;
 
+/** How the sources are laid: as a delta upon a keyframe, or whole, as a new keyframe. */
+export const PlannedSources = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('delta'),
+    reason: z.string(),
+    /** Of the keyframe. */
+    tag: z.string(),
+    /** Stored bytes of its layer, which is there already. */
+    keyframeBytes: z.number().int().nonnegative(),
+    next: z.string(),
+  }),
+  z.object({
+    kind: z.literal('keyframe'),
+    reason: z.string(),
+    /** Where a new keyframe goes. */
+    next: z.string(),
+  }),
+]);
+export type PlannedSources = Readonly<z.infer<typeof PlannedSources>>;
+
 /** What a build would reuse and what it must run, with the reason for each. */
 export const BuildPlan = z.object({
   schemaVersion: z.literal(1),
@@ -78,5 +98,7 @@ export const BuildPlan = z.object({
   hintTags: z.array(z.string()),
   image: ImageDecision,
   steps: z.array(PlannedStep),
+  /** Absent where the image is kept. */
+  sources: PlannedSources.optional(),
 });
 export type BuildPlan = Readonly<z.infer<typeof BuildPlan>>;

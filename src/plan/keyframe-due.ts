@@ -6,11 +6,12 @@ export interface WantedSource {
   /** Full object id; its length tells the object format. */
   readonly commit: string;
   readonly location: string;
-  readonly owner: Owner;
+  /** Absent while nobody knows whom the image's tasks run as. */
+  readonly owner?: Owner | undefined;
   readonly historyDepth: number;
   readonly mode: LayingMode;
-  /** Whether the base has files of its own where the checkout goes: what takes a path of a keyframe away takes theirs too. */
-  readonly isOccupied: boolean;
+  /** Why the sources have to lie whole in one layer, if they must: what takes a path of a keyframe away takes more. */
+  readonly wholeBecause?: string | undefined;
 }
 
 /** A delta upon a keyframe, once it was made. */
@@ -36,8 +37,7 @@ export function keyframeDue(
   if (keyframe === undefined) return 'there is no keyframe yet';
   const difference = differenceOf(keyframe, wanted);
   if (difference !== undefined) return `the keyframe has another ${difference}`;
-  if (wanted.isOccupied)
-    return 'the base has files of its own in the checkout, which a delta could take away';
+  if (wanted.wholeBecause !== undefined) return wanted.wholeBecause;
   if (delta === undefined) return undefined;
   if (delta.hidden !== undefined) return `a delta would hide /${delta.hidden}, which a task made`;
   return delta.size > keyframe.layer.size * LARGEST_PART
@@ -49,8 +49,12 @@ function differenceOf(keyframe: Keyframe, wanted: WantedSource): string | undefi
   const { owner, location, historyDepth, checkout } = keyframe;
   if (checkout.commit.length !== wanted.commit.length) return 'object format';
   if (location !== wanted.location) return 'location';
-  if (owner.uid !== wanted.owner.uid || owner.gid !== wanted.owner.gid) return 'owner';
+  if (wanted.owner !== undefined && !isSame(owner, wanted.owner)) return 'owner';
   if (historyDepth !== wanted.historyDepth) return 'history depth';
   if (checkout.mode.submodules !== wanted.mode.submodules) return 'submodule mode';
   return checkout.mode.lfs === wanted.mode.lfs ? undefined : 'Git LFS mode';
+}
+
+function isSame(owner: Owner, other: Owner): boolean {
+  return owner.uid === other.uid && owner.gid === other.gid;
 }

@@ -1,6 +1,7 @@
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { BaseFacts, CommitFacts, DeclaredAnswers } from '../observe/facts.ts';
+import type { LayingMode } from '../observe/keyframe.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 
@@ -13,6 +14,9 @@ export interface PlanSettings {
   readonly taskSecrets?: readonly string[];
   /** Engine network in which tasks run; absent for the usual one. */
   readonly network?: string;
+  /** How many commits of history a checkout gets at most, and what else is laid of it. */
+  readonly historyDepth: number;
+  readonly laying: LayingMode;
   /** Version of how images are put together. */
   readonly assemblyVersion: number;
 }

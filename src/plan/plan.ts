@@ -5,6 +5,7 @@ import type { Platform } from '../oci/platform.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import { decideStep } from './decide-step.ts';
 import type { PlanInputs } from './plan-inputs.ts';
+import { planSources } from './plan-sources.ts';
 import { scopesOf, type Scopes } from './scope.ts';
 import { imageKey, stepKeys, type StepKeys } from './step-keys.ts';
 
@@ -17,14 +18,17 @@ export function plan(inputs: PlanInputs, facts: Facts): BuildPlan {
   const keys = stepKeys(inputs, facts);
   const key = imageKey(inputs, facts, keys);
   const tag = commitTag(scopes.write, facts.commit.id, facts.platform);
+  const image = decideImage(facts, tag, key);
+  const step = tasksStep(facts, scopes, keys);
   return {
     schemaVersion: 1,
     scope: scopes.write,
     imageKey: key,
     commitTag: tag,
     hintTags: hintTags(inputs.event, facts.platform),
-    image: decideImage(facts, tag, key),
-    steps: [tasksStep(facts, scopes, keys)],
+    image,
+    steps: [step],
+    ...(image.kind === 'miss' && { sources: planSources(inputs, facts, scopes, step.decision) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RecordQuestion } from '../observe/record-question.ts';
-import { commitTag, recordTag, stepHintTag } from '../oci/tags.ts';
+import { commitTag, recordTag, scopeSlug, stepHintTag } from '../oci/tags.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
 import { scopesOf } from './scope.ts';
 import { imageKey, stepKeys } from './step-keys.ts';
@@ -31,4 +31,9 @@ export function hintQuestions(inputs: PlanInputs, facts: SourceFacts): readonly 
   return scopesOf(inputs.event, inputs.settings.protectedBranches).read.map((scope) =>
     stepHintTag(scope, staticKey),
   );
+}
+
+/** Whose keyframes sources may be laid upon, as scopes stand in tags, best first. */
+export function keyframeScopes({ event, settings }: PlanInputs): readonly string[] {
+  return scopesOf(event, settings.protectedBranches).read.map(scopeSlug);
 }

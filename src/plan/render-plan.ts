@@ -1,5 +1,6 @@
 import type { BaseDecision } from './base-decision.ts';
-import type { BuildPlan } from './build-plan.ts';
+import { bytesText } from '../kernel/amounts.ts';
+import type { BuildPlan, PlannedSources } from './build-plan.ts';
 import { costLines } from './cost-lines.ts';
 import { scopeText } from './scope.ts';
 
@@ -14,8 +15,15 @@ export function renderPlan(plan: BuildPlan): readonly string[] {
     `scope  ${scopeText(plan.scope)}`,
     `${mark(plan.image.kind)}  image: ${plan.image.reason}`,
     ...(plan.image.kind === 'hit' ? [] : steps),
+    ...sourceLines(plan.sources),
     `tag    ${plan.commitTag}${plan.hintTags.map((tag) => `, ${tag}`).join('')}`,
   ];
+}
+
+function sourceLines(sources: PlannedSources | undefined): readonly string[] {
+  if (sources === undefined) return [];
+  if (sources.kind === 'keyframe') return [`whole  sources: as a new keyframe, ${sources.reason}`];
+  return [`delta  sources: ${sources.reason}, whose ${bytesText(sources.keyframeBytes)} are there`];
 }
 
 /** What happens to the base, as lines for people; nothing where somebody else made it. */

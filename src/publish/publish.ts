@@ -9,6 +9,7 @@ import { formatImage, formatLocation } from '../oci/location.ts';
 import { findMissingBlob } from '../oci/missing-blob.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
+import { keepKeyframe, type KeyframeRequest } from './keep-keyframe.ts';
 import { keepStepHint, type StepHintRequest } from './keep-step-hint.ts';
 import { moveHints, type HintMove } from './move-hints.ts';
 import type { Publication } from './publication.ts';
@@ -33,6 +34,8 @@ export interface PublishRequest {
   readonly platform: Platform;
   /** What the step that ran leaves for later builds. */
   readonly record?: { readonly tag: string; readonly record: StepRecord };
+  /** The image's source layer, where later builds may lay deltas upon it. */
+  readonly keyframe?: Omit<KeyframeRequest, 'platform'>;
   /** How later builds find that, or tell why it does not serve them. */
   readonly hint?: Omit<StepHintRequest, 'platform'>;
   /** The tags that move, and how they know which image is newer. */
@@ -50,9 +53,9 @@ export type PublishOptions = CallOptions & { readonly onProgress?: (detail: stri
 const NOTHING: Transfer = { blobs: 0, bytes: 0 };
 
 /**
- * Publishes a staged image: base, image and commit tag, then its record, hint tags last. Whatever is interrupted in
+ * Publishes a staged image: base, image and commit tag, then its record and keyframe, hint tags last. Whatever is interrupted in
  * between leaves no tag on something incomplete. Before and after the upload the commit tag is read again: an image of the
- * same key that another run put there is adopted. A record or hint that cannot be written costs time later and is told, no more.
+ * same key that another run put there is adopted. A record, keyframe or hint that cannot be written costs time later and is told, no more.
  * Throws `PreheatError` (publish, or observe from reading).
  */
 export async function publish(
@@ -67,7 +70,8 @@ export async function publish(
   if (other !== undefined) return await adopt(other, request, ports, [base, image], options);
   const { digest } = request.manifest;
   const record = await keepRecord(request, ports, options);
-  const { hint, platform } = request;
+  const { hint, keyframe, platform } = request;
+  if (keyframe !== undefined) await keepKeyframe({ ...keyframe, platform }, ports, options);
   if (hint !== undefined) await keepStepHint({ ...hint, platform }, ports, options);
   const hints = await moveHints({ ...request.hints, digest }, ports, options);
   const transfers = [base, image, record];

@@ -34,7 +34,9 @@ export async function listWarm(ports: ListPorts, options: CallOptions): Promise<
   const newest = commits
     .toSorted((a, b) => byNewest(known.get(a.known.commit), known.get(b.known.commit)))
     .slice(0, MOST_COMMITS);
-  const hints = tags.filter((one) => one.known.kind === 'branch' || one.known.kind === 'pull-request');
+  const hints = tags.flatMap(({ tag, known }) =>
+    known.kind === 'branch' || known.kind === 'pull-request' ? [{ tag, known }] : [],
+  );
   const wanted = [...hints.slice(0, MOST_HINTS), ...newest];
   const found = await pMap(wanted, async (one) => await readImage(one, ports, options), {
     concurrency: AT_ONCE,
@@ -52,9 +54,11 @@ export async function listWarm(ports: ListPorts, options: CallOptions): Promise<
   };
 }
 
+type ImageTag = Extract<KnownTag, { readonly kind: 'commit' | 'branch' | 'pull-request' }>;
+
 interface TaggedImage {
   readonly tag: string;
-  readonly known: KnownTag;
+  readonly known: ImageTag;
 }
 
 async function readImage(
@@ -62,7 +66,6 @@ async function readImage(
   { store, log }: ListPorts,
   options: CallOptions,
 ): Promise<WarmImage | undefined> {
-  if (!('name' in known || 'scope' in known)) return undefined;
   try {
     const found = await store.readManifest(tag, options);
     if (found === undefined) return undefined;

@@ -68,6 +68,7 @@ describe('the folders above a checkout that the base has', () => {
       step.result.layers.filter(({ role }) => role === 'patch'),
       step.result.layers.filter(({ role }) => role === 'task'),
     ];
+    assert.ok(step.source);
     const layers = [...below, step.runtime.layer, step.source.layer, ...above];
     await using image = await stackImage(layers, bench, options);
     await using container = await startStacked(bench.engine, image.id, options);

@@ -5,7 +5,6 @@ import { openSourceTree } from '../../src/adapters/git/source-tree.ts';
 import { openStaging } from '../../src/adapters/layout/staging-layout.ts';
 import { makeSourceDelta, type SourceDelta } from '../../src/build/source-delta.ts';
 import {
-  makeKeyframe,
   makeSourceLayer,
   type KeyframeLayer,
   type SourceLayer,
@@ -44,7 +43,7 @@ export async function openDeltaScene(options: SourceTreeOptions = {}): Promise<D
     folder: folder.path,
     async keyframe(clone, request) {
       const sourceTree = openSourceTree(clone, options);
-      const made = await makeKeyframe(wholeRequest(request), { sourceTree, staging }, untilLong());
+      const made = await makeSourceLayer(wholeRequest(request), { sourceTree, staging }, untilLong());
       return { ...made, keyframe: KeyframeText.parse(keyframeText(made.keyframe)) };
     },
     async own(clone, request) {

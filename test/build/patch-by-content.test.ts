@@ -64,6 +64,7 @@ describe('the patch layer', () => {
     });
     assert.deepEqual(bench.said.lines, []);
     const role = (name: LayerRole) => step.result.layers.filter((layer) => layer.role === name);
+    assert.ok(step.source);
     const layers = [...role('task'), step.runtime.layer, step.source.layer, ...role('patch')];
     await using image = await stackImage(layers, bench, options);
     await using container = await startStacked(bench.engine, image.id, options);
@@ -186,6 +187,7 @@ ln src/a beside-a && echo more >> src/b && ln src/b beside-b && ln -f src/c src/
       one.result.layers.map(({ diffId }) => diffId),
       other.result.layers.map(({ diffId }) => diffId),
     );
-    assert.equal(one.source.layer.diffId, other.source.layer.diffId);
+    assert.ok(one.source);
+    assert.equal(one.source.layer.diffId, other.source?.layer.diffId);
   });
 });

@@ -106,7 +106,7 @@ describe('the layers of a step', () => {
   it('stack to the file system in which the tasks ended', async () => {
     const { step, final } = await runEverything(bench);
     const [task, patch] = step.result.layers;
-    assert.ok(task && patch);
+    assert.ok(task && patch && step.source);
     assert.deepEqual([task.role, patch.role], ['task', 'patch']);
     const layers = [task, step.runtime.layer, step.source.layer, patch];
     await using image = await stackImage(layers, bench, options);
@@ -173,6 +173,7 @@ perl -MSocket -e 'socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die; bind($s, sockad
     const proxies = { HTTPS_PROXY: 'http://proxy.invalid:3128' };
     const init = 'cmp $SSL_CERT_FILE /run/preheat/ca.pem && echo $https_proxy && echo done > x';
     const { result, source, runtime } = await bench.run([{ init }], { access: { caBundle, proxies } });
+    assert.ok(source);
     assert.ok(bench.said.lines.includes('[Task 1] http://proxy.invalid:3128'));
     for (const layer of [...result.layers, source.layer, runtime.layer]) {
       const tar = await tarOfLayer(layer, bench.staging);

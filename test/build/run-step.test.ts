@@ -169,7 +169,7 @@ describe('runStep', () => {
     assert.equal(isRunning, false);
     assert.equal(result.user.name, 'mail');
     assert.deepEqual([result.layers, result.tasks, result.outcome], [[], [], 'ran']);
-    assert.deepEqual([source.layer.role, runtime.layer.role], ['source', 'runtime']);
+    assert.deepEqual([source, runtime.layer.role], [undefined, 'runtime']);
     assertAllGone(bench);
   });
 

@@ -5,7 +5,7 @@ import Docker from 'dockerode';
 import { openDeltaTree } from '../../src/adapters/git/delta-tree.ts';
 import { openSourceTree } from '../../src/adapters/git/source-tree.ts';
 import { makeSourceDelta } from '../../src/build/source-delta.ts';
-import { makeKeyframe, makeSourceLayer } from '../../src/build/source-layer.ts';
+import { makeSourceLayer } from '../../src/build/source-layer.ts';
 import type { Container } from '../../src/build/engine.ts';
 import { createRepository, gitEnv, ODD_FILES, run, temporaryFolder } from '../adapters/git/git-fixture.ts';
 import { dumpFiles, stackImage, startStacked } from './stacked-image.ts';
@@ -65,7 +65,7 @@ describe('a keyframe and its delta in an engine', () => {
       files: [{ path: '/.preheat/tasks/0.sh', mode: 0o644, content: Buffer.from(commit) }],
     });
     const ports = { sourceTree: openSourceTree(source.path), staging };
-    const { keyframe, layer } = await makeKeyframe(requestOf(first), ports, options);
+    const { keyframe, layer } = await makeSourceLayer(requestOf(first), ports, options);
     const own = await makeSourceLayer(requestOf(second), ports, options);
     const deltaTree = openDeltaTree(source.path, source.path);
     const delta = await makeSourceDelta(requestOf(second), keyframe, { deltaTree, staging }, options);

@@ -76,7 +76,7 @@ describe('the volumes of a base', () => {
       'the base image has files in /workspace/app (cache/); they stay beside the sources',
     ]);
     const [task, patch] = result.layers;
-    assert.ok(task && patch);
+    assert.ok(task && patch && source);
     await using stacked = await stackImage(
       [content, task, runtime.layer, source.layer, patch],
       bench,

@@ -19,6 +19,7 @@ const PUSH = {
   facts: FACTS,
   plan: plan(INPUTS, FACTS),
   runtimeFiles: [],
+  inputs: INPUTS,
   laid: { git: 'git', gitConfig: 'config', own: 'own' },
 };
 const taskFailure = new TaskFailure('task "build" failed with exit code 1', {

@@ -10,6 +10,7 @@ function repositoryOf(files: Readonly<Record<string, string>>): Repository {
   return {
     resolveCommit: async (commitish) => (commitish === EVENT.commit ? FACTS.commit : undefined),
     isAncestor: async () => false,
+    nearestAncestor: async () => undefined,
     readFile: async (commit, path) => (commit === FACTS.commit.id ? files[path] : undefined),
   };
 }

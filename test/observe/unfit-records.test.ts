@@ -27,6 +27,7 @@ describe('records that do not fit', () => {
     const sourcesWith = (...unfit: (string | undefined)[]) => ({
       target,
       log,
+      repository: { nearestAncestor: async () => undefined },
       whyUnfit: async () => unfit.shift(),
     });
     const [first, second] = QUESTIONS.map(({ tag }) => ({ kind: 'record', tag, record }) as const);
@@ -39,6 +40,7 @@ describe('records that do not fit', () => {
     const asked: string[] = [];
     const request = {
       ...FACTS,
+      keyframeScopes: [],
       questions: () => QUESTIONS,
       hints: () => {
         asked.push('hints');

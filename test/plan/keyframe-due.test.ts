@@ -37,7 +37,6 @@ const WANTED: WantedSource = {
   owner: OWNER,
   historyDepth: 50,
   mode: MODE,
-  isOccupied: false,
 };
 
 describe('keyframeDue', () => {
@@ -49,7 +48,7 @@ describe('keyframeDue', () => {
     ['another history depth', { historyDepth: 51 }, /another history depth$/],
     ['other submodules', { mode: { ...MODE, submodules: 'none' } }, /another submodule mode$/],
     ['contents of Git LFS', { mode: { ...MODE, lfs: 'contents' } }, /another Git LFS mode$/],
-    ['a base with files in the checkout', { isOccupied: true }, /files of its own/],
+    ['a base with files in the checkout', { wholeBecause: 'the base has files' }, /^the base has files$/],
   ];
   for (const [what, difference, reason] of cases) {
     it(`asks for a new keyframe for ${what}, however small the delta is`, () => {

@@ -47,6 +47,8 @@ export const INPUTS: PlanInputs = {
   settings: {
     protectedBranches: [],
     runtimeDigest: digestOf('runtime'),
+    historyDepth: 50,
+    laying: { submodules: 'recursive', lfs: 'pointers' },
     assemblyVersion: 1,
   },
 };

@@ -17,6 +17,8 @@ export function openRepository(directory: string, options: RepositoryOptions = {
     resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, options, call),
     isAncestor: async (ancestor, descendant, call) =>
       await isAncestor(await place(), ancestor, descendant, call),
+    nearestAncestor: async (commit, candidates, call) =>
+      await nearestAncestor(await place(), commit, candidates, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
   };
 }
@@ -68,6 +70,25 @@ async function isAncestor(
   if (has.toString('latin1') !== 'commit\ncommit\n') return false;
   const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
   return (await askGit(place, args, { signal, purpose })) !== undefined;
+}
+
+/** As far back as is looked for: the newest of thousands of commits are listed in a few hundredths of a second. */
+const MOST_COMMITS = 5000;
+
+async function nearestAncestor(
+  place: GitPlace,
+  commit: string,
+  candidates: ReadonlySet<string>,
+  { signal }: CallOptions,
+): Promise<string | undefined> {
+  const purpose = `read the history of commit ${commit.slice(0, 12)}`;
+  const args = ['rev-list', `--max-count=${MOST_COMMITS}`, '--end-of-options', commit];
+  const listed = await runGit(place, args, { signal, purpose });
+  return listed
+    .toString('latin1')
+    .split('\n')
+    .map((id) => id.slice(0, 40))
+    .find((id) => candidates.has(id));
 }
 
 async function readFile(
