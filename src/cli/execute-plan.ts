@@ -2,7 +2,7 @@ import { assemble, type AssembledImage } from '../assemble/assemble.ts';
 import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
-import type { StepRecord } from '../observe/step-record.ts';
+import type { Owner, StepRecord } from '../observe/step-record.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
@@ -99,7 +99,7 @@ async function run(
     network: settings.network,
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
-    makeSource: layers.whole,
+    makeSource: async (owner: Owner) => await layers.whole(owner),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
   const finished = await runStep(

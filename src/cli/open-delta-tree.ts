@@ -22,9 +22,9 @@ export function deltaTreesOf(sources: Sources, session: Session): OpenDeltaTree 
     const found = await completed(earlier, sources, session, { signal });
     if ('unusable' in found) return { layDelta: async () => found, [Symbol.asyncDispose]: async () => {} };
     stack.use(found);
-    const { layDelta } = openDeltaTree(directory, found.directory, options);
+    const deltaTree = openDeltaTree(directory, found.directory, options);
     const owned = stack.move();
-    return { layDelta, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+    return { ...deltaTree, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
   };
 }
 

@@ -24,6 +24,8 @@ export interface TriedDelta {
 
 /** A delta may take up to this part of its keyframe. */
 const LARGEST_PART = 1 / 4;
+/** In bytes; what is smaller is worth no keyframe, whose own manifest costs a registry more than a few bytes spare. */
+const ALWAYS_SMALL = 64 * 1024;
 
 /**
  * Why a commit gets a new keyframe instead of a delta, in words for people; `undefined` where a delta upon the given
@@ -40,7 +42,7 @@ export function keyframeDue(
   if (wanted.wholeBecause !== undefined) return wanted.wholeBecause;
   if (delta === undefined) return undefined;
   if (delta.hidden !== undefined) return `a delta would hide /${delta.hidden}, which a task made`;
-  return delta.size > keyframe.layer.size * LARGEST_PART
+  return delta.size > Math.max(keyframe.layer.size * LARGEST_PART, ALWAYS_SMALL)
     ? 'the delta takes more than a quarter of the keyframe'
     : undefined;
 }

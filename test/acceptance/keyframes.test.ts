@@ -134,7 +134,7 @@ describe('sources of pushes', () => {
   });
 
   it('are a new keyframe where a delta would hide what a task made, or grew too large', async () => {
-    await clone.commit({ 'dist/out.txt': 'tracked for now\n', bulk: `${BULK.slice(0, 100)}${BULK}` });
+    await clone.commit({ 'dist/out.txt': 'tracked for now\n', bulk: randomBytes(80_000).toString('base64') });
     const tracked = await build('own');
     assert.match(tracked.told, /more than a quarter of the keyframe/);
     assert.equal((await keyframes('own')).length, 2);

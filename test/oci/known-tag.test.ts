@@ -8,6 +8,7 @@ import {
   builtBaseTag,
   commitTag,
   importedBaseTag,
+  keyframeTag,
   pullRequestHint,
   recordTag,
   stepHintTag,
@@ -31,12 +32,14 @@ const suffix = ({ os, architecture, variant }: { os: string; architecture: strin
   architecture === 'amd64' ? {} : { platform: [os, architecture, variant].filter(Boolean).join('.') };
 
 describe('readTag', () => {
-  it('reads what tags of commits, branches and pull requests are made of', () => {
+  it('reads what tags of commits, keyframes, branches and pull requests are made of', () => {
     fc.assert(
       fc.property(scope, platform, (of, on) => {
         const name = of.kind === 'pull-request' ? `pr.${of.id}` : `${of.kind}.${tagSlug(of.branch)}`;
         const commit = { kind: 'commit', scope: name, commit: COMMIT, ...suffix(on) };
         assert.deepEqual(readTag(commitTag(of, COMMIT, on)), commit);
+        const keyframe = { kind: 'keyframe', scope: name, number: 12, commit: COMMIT };
+        assert.deepEqual(readTag(keyframeTag(of, 12, `${COMMIT}${'0'.repeat(24)}`)), keyframe);
         if (of.kind === 'pull-request') {
           const pull = { kind: 'pull-request', name: String(of.id), ...suffix(on) };
           assert.deepEqual(readTag(pullRequestHint(of.id, on)), pull);

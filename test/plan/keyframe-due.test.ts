@@ -66,20 +66,22 @@ describe('keyframeDue', () => {
     assert.equal(keyframeDue(keyframe(0), WANTED), undefined);
   });
 
-  it('asks for a new one exactly where the delta takes more than a quarter, or would hide a path', () => {
+  it('asks for a new one exactly where the delta takes more than a quarter and 64 KiB, or would hide a path', () => {
     fc.assert(
       fc.property(
-        fc.nat(10_000),
-        fc.nat(3_000),
+        fc.nat(1_000_000),
+        fc.nat(300_000),
         fc.option(fc.string({ minLength: 1 })),
         (size, delta, hidden) => {
           const due = keyframeDue(keyframe(size), WANTED, { size: delta, hidden: hidden ?? undefined });
-          assert.equal(due !== undefined, hidden !== null || delta * 4 > size);
+          assert.equal(due !== undefined, hidden !== null || (delta * 4 > size && delta > 65_536));
           if (hidden !== null) assert.ok(due?.includes(`/${hidden}`));
         },
       ),
     );
-    assert.equal(keyframeDue(keyframe(1000), WANTED, { size: 250 }), undefined);
-    assert.match(keyframeDue(keyframe(1000), WANTED, { size: 251 }) ?? '', /a quarter/);
+    assert.equal(keyframeDue(keyframe(1_000_000), WANTED, { size: 250_000 }), undefined);
+    assert.match(keyframeDue(keyframe(1_000_000), WANTED, { size: 250_001 }) ?? '', /a quarter/);
+    assert.equal(keyframeDue(keyframe(1000), WANTED, { size: 65_536 }), undefined);
+    assert.match(keyframeDue(keyframe(1000), WANTED, { size: 65_537 }) ?? '', /a quarter/);
   });
 });

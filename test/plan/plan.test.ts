@@ -81,6 +81,7 @@ describe('plan', () => {
       'scope  protected branch main',
       'make   image: there is no image of commit cccccccccccc in this scope yet',
       `run    tasks: no record of these tasks for commit cccccccccccc (whole-tree rule) on base ${FACTS.base.digest.slice(7, 19)} [whole-tree]`,
+      'whole  sources: as a new keyframe, there is no keyframe yet',
       `tag    commit-protected.main-${'c'.repeat(40)}, branch-main`,
     ]);
   });

@@ -35,6 +35,20 @@ describe('openRepository', () => {
     }
   });
 
+  it('finds which of some commits comes nearest before another', async () => {
+    await using source = await createRepository('--object-format=sha256');
+    const [first, second, third] = [await source.commit(), await source.commit(), await source.commit()];
+    source.git('checkout', '--quiet', '-b', 'side', first);
+    const side = await source.commit({ side: 'side\n' });
+    const repository = openRepository(source.path);
+    const nearest = async (commit: string, ...among: readonly string[]) =>
+      await repository.nearestAncestor(commit, new Set(among.map((id) => id.slice(0, 40))), untilLong());
+    assert.equal(await nearest(third, first, second, side), second.slice(0, 40));
+    assert.equal(await nearest(third, third, second), third.slice(0, 40));
+    assert.equal(await nearest(side, third, first), first.slice(0, 40));
+    assert.equal(await nearest(side, third, '0'.repeat(40)), undefined);
+  });
+
   it('says where the history of a clone ends, and reads it from below its top and with objects of either format', async () => {
     await using source = await createRepository('--object-format=sha256');
     await source.commit({ 'd/a': 'a\n' });
