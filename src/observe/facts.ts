@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerRole } from '../oci/layer.ts';
 import { Platform } from '../oci/platform.ts';
-import { KeyframeFacts } from './find-keyframe.ts';
 import { InputAnswer } from './input-answer.ts';
+import { KeyframeFacts } from './keyframe-facts.ts';
 import { HintedRun } from './step-hint.ts';
 import { StepRecord } from './step-record.ts';
 

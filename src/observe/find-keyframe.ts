@@ -1,20 +1,10 @@
-import { z } from 'zod';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import { readTag, type KnownTag } from '../oci/known-tag.ts';
-import { Keyframe } from './keyframe.ts';
+import type { KeyframeFacts } from './keyframe-facts.ts';
 import { readKeyframe } from './read-keyframe.ts';
 import type { Repository } from './repository.ts';
-
-/** What is known of the keyframes of a push. */
-export const KeyframeFacts = z.object({
-  /** The one that comes nearest to the commit. */
-  nearest: z.object({ tag: z.string(), keyframe: Keyframe }).optional(),
-  /** The largest number that a keyframe of the push's own scope has; 0 without any. */
-  newest: z.number().int().nonnegative(),
-});
-export type KeyframeFacts = Readonly<z.infer<typeof KeyframeFacts>>;
 
 /** Which keyframe is looked for. */
 export interface KeyframeQuestion {
