@@ -14,6 +14,7 @@ import { measurePipe, pipeText } from './pipe-overhead.ts';
 import { measurePlanning } from './planning.ts';
 import { pushChart } from './push-chart.ts';
 import { secondsText } from './quantity-text.ts';
+import { makeProgram } from './released-program.ts';
 import { C_MAKE } from './subjects/c-make.ts';
 import { MANY } from './subjects/many-files.ts';
 import { NODE_SERVICE } from './subjects/node-service.ts';
@@ -38,6 +39,7 @@ const { runs, pushes } = wanted;
 const subjects = wanted.repo === undefined ? SUBJECTS.filter(isWanted) : [await ownRepository(wanted.repo)];
 const contenders = CONTENDERS.filter(({ name }) => wanted.contenders?.has(name) ?? true);
 const measured: Measured[] = [];
+await makeProgram();
 try {
   for (const subject of subjects)
     await measureSubject(subject, { runs, pushes, contenders, signal, keep: tellAndKeep });

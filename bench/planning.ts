@@ -9,6 +9,7 @@ import { takeBase } from './base-layout.ts';
 import { PREHEAT } from './contenders/preheat.ts';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';
 import { watchPeakMemory } from './peak-memory.ts';
+import { PROGRAM } from './released-program.ts';
 import { MANY } from './subjects/many-files.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -76,7 +77,7 @@ async function planOnce({ clone }: Subject, proxy: CountingProxy): Promise<PlanR
   const words = ['plan', '--json', '--registry', `${proxy.host}/${REPOSITORY}`, '--state', state.path];
   await proxy.take();
   const startedAt = performance.now();
-  const running = startPreheat(words, { cwd: clone.directory });
+  const running = startPreheat(words, { cwd: clone.directory, program: PROGRAM });
   await using memory = watchPeakMemory(running.pid ?? 0);
   const { exitCode, stderr } = await running;
   const seconds = (performance.now() - startedAt) / 1000;

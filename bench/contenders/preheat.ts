@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { readOutcome, startPreheat } from '../../test/support/preheat.ts';
 import { watchPeakMemory } from '../peak-memory.ts';
+import { PROGRAM } from '../released-program.ts';
 import { CERTIFICATES, type Contender } from './contender.ts';
 
 const BYTES_PER_KIB = 1024;
 
-/** preheat itself, from its sources. */
+/** preheat itself, as it is released. */
 export const PREHEAT: Contender = {
   name: 'preheat',
   title: '`preheat build`',
@@ -16,7 +17,8 @@ export const PREHEAT: Contender = {
     const words = ['build', '--registry', `${registry}/preheat/app`, '--docker-host', dockerHost];
     const trust = CERTIFICATES === undefined ? [] : ['--ca-bundle', CERTIFICATES];
     const cwd = subject.clone.directory;
-    const running = startPreheat([...words, '--network', 'host', '--state', state, ...trust], { cwd });
+    const all = [...words, '--network', 'host', '--state', state, ...trust];
+    const running = startPreheat(all, { cwd, program: PROGRAM });
     using _ = endWith(signal, running);
     await using memory = watchPeakMemory(running.pid ?? 0);
     const { exitCode, stderr } = await running;

@@ -11,7 +11,7 @@ const HEAD =
 /** A clone with 100,000 small tracked files of 250 MB together, and a task that leaves next to nothing. */
 export async function manyFilesClone(image: string): Promise<TestClone> {
   const clone = await makeClone({
-    '.gitpod.yml': `image: ${image}\ntasks:\n  - init: echo built > /opt/built\n`,
+    '.gitpod.yml': `image: ${image}\ntasks:\n  # preheat: inputs=.gitpod.yml\n  - init: echo built > /opt/built\n`,
   });
   const options = { cwd: clone.directory, input: Readable.from(history()) };
   await execa('git', ['fast-import', '--quiet'], options);

@@ -10,6 +10,8 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** By default the sources. */
+  readonly program?: string;
 }
 
 /** What a run of the command left. */
@@ -29,8 +31,8 @@ function environmentOf(extra: Readonly<Record<string, string>> = {}): Record<str
 }
 
 /** Starts the command as a program of its own, as users do. */
-export function startPreheat(words: readonly string[], { cwd, env }: RunOptions) {
-  return execa(process.execPath, [MAIN, ...words], {
+export function startPreheat(words: readonly string[], { cwd, env, program = MAIN }: RunOptions) {
+  return execa(process.execPath, [program, ...words], {
     cwd,
     env: environmentOf(env),
     extendEnv: false,

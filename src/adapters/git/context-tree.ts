@@ -90,10 +90,17 @@ async function list(
 
 /** `<mode> <type> <id>\t<path>\0` for each. */
 function entriesIn(listing: string): readonly ContextEntry[] {
-  return listing.split('\0').flatMap((line) => {
-    const [, mode = '', id = '', path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-    return path === undefined ? [] : [{ path, mode: Number.parseInt(mode, 8), id }];
-  });
+  return listing
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => entryIn(line));
+}
+
+/** Without a regular expression: there may be hundreds of thousands. */
+function entryIn(line: string): ContextEntry {
+  const tab = line.indexOf('\t');
+  const [mode = '', , id = ''] = line.slice(0, tab).split(' ');
+  return { path: line.slice(tab + 1), mode: Number.parseInt(mode, 8), id };
 }
 
 async function attributes(

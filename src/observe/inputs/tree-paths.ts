@@ -36,13 +36,26 @@ export interface TreePaths {
 /** Makes a tree out of its listing, which holds no folders. */
 export function treePaths(entries: readonly ContextEntry[]): TreePaths {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  const folders = new Set(entries.flatMap(({ path }) => foldersAbove(path)));
+  const folders = foldersOf(entries);
   return {
     entries,
     at: (path) => endAt(path, byPath, folders),
     reach: async (path, readLink) =>
       await reach(path.split('/'), { at: [], links: [] }, { byPath, folders, readLink }),
   };
+}
+
+/** Neighbours share most of their folders: the way up ends at one that is known. */
+function foldersOf(entries: readonly ContextEntry[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { path } of entries) {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const folder = path.slice(0, slash);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
 
 function endAt(
