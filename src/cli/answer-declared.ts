@@ -1,4 +1,5 @@
 import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { nearestWord } from '../config/nearest-word.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
 import { unmetInputs } from '../config/unmet-inputs.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
@@ -7,7 +8,7 @@ import type { InputAnswer } from '../observe/input-answer.ts';
 import { answerInputs } from '../observe/inputs/answer-inputs.ts';
 import type { InputSources } from '../observe/inputs/input-sources.ts';
 import { readConfigFile } from '../observe/observe-commit.ts';
-import { declaredInputs } from '../plan/declared-inputs.ts';
+import { declaredInputs, unknownTasks } from '../plan/declared-inputs.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -28,6 +29,7 @@ export async function answerDeclared(
 ): Promise<DeclaredAnswers | undefined> {
   const { settings, log, signal } = session;
   const declared = declaredInputs(config, settings.inputs);
+  tellUnknown(config, session);
   if (declared.rule === 'whole-tree') {
     if (declared.undeclared.length > 0) {
       const names = declared.undeclared.join(', ');
@@ -46,6 +48,17 @@ export async function answerDeclared(
     );
     return { inputs, answers: [...answers] };
   });
+}
+
+function tellUnknown(config: WorkspaceConfig, { settings, log }: Session): void {
+  const names = config.tasks.map(({ name }) => name);
+  for (const unknown of unknownTasks(config, settings.inputs)) {
+    const near = nearestWord(unknown, names);
+    const meant = near === undefined ? `there are ${names.join(', ') || 'none'}` : `did you mean ${near}?`;
+    log.warn(
+      `inputs: no task is named ${JSON.stringify(unknown)}, so that what it reads does not count; ${meant}`,
+    );
+  }
 }
 
 /** A name that is misspelt would let the step be reused where it must run; shown where it is written. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
-import { parseInputs } from '../config/input-list.ts';
+import { NO_INPUTS, parseInputOption, type InputOption } from '../config/input-option.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
 import { messageOf } from '../kernel/failure.ts';
@@ -86,8 +86,8 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ),
   row(
     'inputs',
-    'PATH,PATH',
-    'all that the tasks read of the repository, as paths and patterns; where none of it changed they do not run again',
+    '[TASK=]PATH,PATH;…',
+    'all that the tasks, or those of these names, read of the repository, as paths and patterns; where none of it changed they do not run again',
     PUSH,
   ),
   row('network', 'NAME', 'engine network for tasks and workspaces', asked(IMAGES)),
@@ -229,8 +229,8 @@ export const Settings = requirePairs(Values);
 export type Settings = Readonly<z.infer<typeof Settings>>;
 
 /** Without the option, tasks say for themselves. */
-function inputsOrNone(text: string | undefined, context: z.RefinementCtx): readonly string[] {
-  return text === undefined ? [] : parsed(parseInputs)(text, context);
+function inputsOrNone(text: string | undefined, context: z.RefinementCtx): InputOption {
+  return text === undefined ? NO_INPUTS : parsed(parseInputOption)(text, context);
 }
 
 function readTaskSecrets(text: string): readonly string[] {

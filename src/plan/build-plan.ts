@@ -78,6 +78,8 @@ export const PlannedSources = z.discriminatedUnion('kind', [
     tag: z.string(),
     /** Stored bytes of its layer, which is there already. */
     keyframeBytes: z.number().int().nonnegative(),
+    /** What a delta may take, stored; one that takes more gives way to a new keyframe. */
+    mostBytes: z.number().int().nonnegative(),
     next: z.string(),
   }),
   z.object({

@@ -42,9 +42,14 @@ export function keyframeDue(
   if (wanted.wholeBecause !== undefined) return wanted.wholeBecause;
   if (delta === undefined) return undefined;
   if (delta.hidden !== undefined) return `a delta would hide /${delta.hidden}, which a task made`;
-  return delta.size > Math.max(keyframe.layer.size * LARGEST_PART, ALWAYS_SMALL)
+  return delta.size > largestDelta(keyframe)
     ? 'the delta takes more than a quarter of the keyframe'
     : undefined;
+}
+
+/** How many stored bytes a delta upon a keyframe may take. */
+export function largestDelta({ layer: { size } }: Keyframe): number {
+  return Math.max(Math.floor(size * LARGEST_PART), ALWAYS_SMALL);
 }
 
 function differenceOf(keyframe: Keyframe, wanted: WantedSource): string | undefined {

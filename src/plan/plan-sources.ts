@@ -2,7 +2,7 @@ import type { Facts } from '../observe/facts.ts';
 import type { Owner } from '../observe/step-record.ts';
 import { keyframeTag } from '../oci/tags.ts';
 import type { PlannedSources, StepDecision } from './build-plan.ts';
-import { keyframeDue, type WantedSource } from './keyframe-due.ts';
+import { keyframeDue, largestDelta, type WantedSource } from './keyframe-due.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { Scopes } from './scope.ts';
 
@@ -37,7 +37,8 @@ export function planSources(
     return { kind: 'keyframe', reason: due ?? 'there is no keyframe yet', next };
   const { layer, checkout } = nearest.keyframe;
   const reason = `upon the keyframe of commit ${checkout.commit.slice(0, 12)}`;
-  return { kind: 'delta', reason, tag: nearest.tag, keyframeBytes: layer.size, next };
+  const mostBytes = largestDelta(nearest.keyframe);
+  return { kind: 'delta', reason, tag: nearest.tag, keyframeBytes: layer.size, mostBytes, next };
 }
 
 function groundOf(step: StepDecision): SourceGround {

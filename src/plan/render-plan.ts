@@ -23,7 +23,10 @@ export function renderPlan(plan: BuildPlan): readonly string[] {
 function sourceLines(sources: PlannedSources | undefined): readonly string[] {
   if (sources === undefined) return [];
   if (sources.kind === 'keyframe') return [`whole  sources: as a new keyframe, ${sources.reason}`];
-  return [`delta  sources: ${sources.reason}, whose ${bytesText(sources.keyframeBytes)} are there`];
+  const { reason, keyframeBytes, mostBytes } = sources;
+  return [
+    `delta  sources: ${reason}, whose ${bytesText(keyframeBytes)} are there; at most ${bytesText(mostBytes)} more`,
+  ];
 }
 
 /** What happens to the base, as lines for people; nothing where somebody else made it. */

@@ -39,7 +39,7 @@ describe('plan of sources', () => {
     });
     assert.ok(
       renderPlan(planned).includes(
-        'delta  sources: upon the keyframe of commit bbbbbbbbbbbb, whose 5.0 MB are there',
+        'delta  sources: upon the keyframe of commit bbbbbbbbbbbb, whose 5.0 MB are there; at most 1.3 MB more',
       ),
     );
   });
