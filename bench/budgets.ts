@@ -47,21 +47,25 @@ function checksOf(
   times: number | undefined,
 ): readonly Check[] {
   if (row.push === 'cold') return coldChecks(row, bestPeer(row, rows, own));
-  if (row.push === 'no-op') return [...idleChecks(row, times), keptCheck(row)];
+  if (row.push === 'no-op') return [...idleChecks(row, times), requestCheck(row), keptCheck(row)];
   if (unread.has(`${row.subject} ${row.push}`)) return [...idleChecks(row, times), deltaCheck(row)];
   return [ownTimeCheck(row)];
 }
 
-/** Of a push that runs nothing: no container, no layer, few requests, and many times faster than the best peer. */
+/** Of a push that runs nothing: no container, no layer, and many times faster than the best peer. */
 function idleChecks(row: Row, times: number | undefined): readonly Check[] {
   const faster =
     times === undefined ? [] : [atLeast(times, TIMES_FASTER, (value) => `${value.toFixed(1)} × as fast`)];
   return [
     atMost(number(row, 'containers'), 0, (value) => `${value} containers`),
     atMost(number(row, 'layersRead'), 0, (value) => `${value} layers read`),
-    atMost(number(row, 'requests'), REQUESTS, (value) => `${value} requests`),
     ...faster,
   ];
+}
+
+/** Where nothing is sent: whoever sends asks for each blob first, those of the base too. */
+function requestCheck(row: Row): Check {
+  return atMost(number(row, 'requests'), REQUESTS, (value) => `${value} requests`);
 }
 
 function keptCheck({ runs }: Row): Check {

@@ -16,6 +16,8 @@ export interface AnswerSources {
   /** The repository of workspace images and records. */
   readonly target: ContentStore;
   readonly log: Log;
+  /** Whether a tag may be there; a record's that is not is not asked for. */
+  readonly mayHave?: (tag: string) => boolean;
   /** Why a record's layers may not lie over the sources at hand; `undefined` where they may. */
   readonly whyUnfit: (record: StepRecord) => Promise<string | undefined>;
 }
@@ -44,7 +46,8 @@ async function answerOrWarn(
   sources: AnswerSources,
   options: CallOptions,
 ): Promise<TagAnswer> {
-  const { target, log } = sources;
+  const { target, log, mayHave = () => true } = sources;
+  if (question.kind === 'record' && !mayHave(question.tag)) return { kind: 'record', tag: question.tag };
   try {
     return question.kind === 'image'
       ? await askForImage(question.tag, target, log, options)

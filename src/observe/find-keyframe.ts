@@ -12,6 +12,8 @@ export interface KeyframeQuestion {
   readonly commit: string;
   /** The scopes that may be read, as they stand in tags, best first; the first is the one that is written to. */
   readonly scopes: readonly string[];
+  /** All tags of the target; absent where they are not known. */
+  readonly tags: readonly string[] | undefined;
 }
 
 export interface KeyframeSources {
@@ -23,21 +25,19 @@ export interface KeyframeSources {
 type Candidate = Extract<KnownTag, { readonly kind: 'keyframe' }> & { readonly tag: string };
 
 /**
- * Finds the keyframe that comes nearest to a commit, from one listing of tags: the nearest ancestor that the clone knows,
+ * Finds the keyframe that comes nearest to a commit, by its tag: the nearest ancestor that the clone knows,
  * else (a shallow clone, or history that was pushed over) the newest of the best scope. What cannot be read or used
  * counts as none, with one line. Only a refusal ends the run, since publishing would meet it too.
  */
 export async function findKeyframe(
-  { commit, scopes }: KeyframeQuestion,
+  { commit, scopes, tags = [] }: KeyframeQuestion,
   { target, repository, log }: KeyframeSources,
   options: CallOptions,
 ): Promise<KeyframeFacts> {
+  const candidates = candidatesIn(tags, scopes);
+  const own = candidates.filter(({ scope }) => scope === scopes[0]);
+  const newest = Math.max(0, ...own.map(({ number }) => number));
   try {
-    const candidates = candidatesIn(await target.listTags(options), scopes);
-    const newest = Math.max(
-      0,
-      ...candidates.filter(({ scope }) => scope === scopes[0]).map(({ number }) => number),
-    );
     const chosen = await choose(candidates, commit, repository, options);
     if (chosen === undefined) return { newest };
     const found = await readKeyframe(target, chosen.tag, options);
@@ -48,7 +48,7 @@ export async function findKeyframe(
     const refused = thrown instanceof PreheatError && ['unauthorized', 'unreachable'].includes(thrown.code);
     if (refused || options.signal.aborted) throw thrown;
     log.warn(`cannot look for a keyframe: ${messageOf(thrown)}; the sources are laid whole`);
-    return { newest: 0 };
+    return { newest };
   }
 }
 

@@ -4,6 +4,8 @@ import { answerQuestions, satisfies, type AnswerSources } from './answer-questio
 import { findKeyframe, type KeyframeSources } from './find-keyframe.ts';
 import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts, TagAnswer } from './facts.ts';
 import { readStepHints } from './read-step-hints.ts';
+import type { HintedRun } from './step-hint.ts';
+import { listKnownTags, type KnownTags } from './known-tags.ts';
 import type { RecordQuestion } from './record-question.ts';
 
 export interface ObserveRequest {
@@ -34,17 +36,37 @@ export async function observe(
 ): Promise<Facts> {
   const { commit, platform, base, declared } = request;
   const known = { schemaVersion: 1 as const, commit, platform, base, ...(declared && { declared }) };
-  const questions = request.questions(known);
-  const answers = await answerQuestions(questions, sources, options);
-  const satisfied = questions.find((question, at) => isSatisfied(answers[at], question));
-  if (satisfied?.kind === 'image') return { ...known, answers };
+  const [images, records] = byKind(request.questions(known));
+  const kept = await answerQuestions(images, sources, options);
+  if (isSatisfied(kept, images)) return { ...known, answers: kept };
+  const tags = await listKnownTags(sources, options);
+  const found = await answerQuestions(records, { ...sources, mayHave: tags.mayHave }, options);
   const [earlier, keyframes] = await Promise.all([
-    satisfied === undefined ? readStepHints(request.hints(known), sources, options) : undefined,
-    findKeyframe({ commit: commit.id, scopes: request.keyframeScopes }, sources, options),
+    isSatisfied(found, records) ? undefined : readHints(request.hints(known), tags, sources, options),
+    findKeyframe({ commit: commit.id, scopes: request.keyframeScopes, tags: tags.all }, sources, options),
   ]);
-  return { ...known, answers, ...(earlier && { earlier: [...earlier] }), keyframes };
+  return { ...known, answers: [...kept, ...found], ...(earlier && { earlier: [...earlier] }), keyframes };
 }
 
-function isSatisfied(answer: TagAnswer | undefined, question: RecordQuestion): boolean {
-  return answer !== undefined && satisfies(answer, question);
+/** An image is asked for at once, whose answer may spare the listing of tags. */
+function byKind(
+  questions: readonly RecordQuestion[],
+): readonly [readonly RecordQuestion[], readonly RecordQuestion[]] {
+  return [
+    questions.filter(({ kind }) => kind === 'image'),
+    questions.filter(({ kind }) => kind === 'record'),
+  ];
+}
+
+function isSatisfied(answers: readonly TagAnswer[], questions: readonly RecordQuestion[]): boolean {
+  return answers.some((answer, at) => satisfies(answer, questions[at]));
+}
+
+async function readHints(
+  hints: readonly string[],
+  { mayHave }: KnownTags,
+  sources: AnswerSources,
+  options: CallOptions,
+): Promise<readonly HintedRun[]> {
+  return await readStepHints(hints.filter(mayHave), sources, options);
 }

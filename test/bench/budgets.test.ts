@@ -27,8 +27,8 @@ describe('budgets', () => {
     assert.deepEqual(over(rowOf('no-op', 'preheat', busy), peer), [
       '≤ 0 containers',
       '≤ 0 layers read',
-      '≤ 12 requests',
       '≥ 20.0 × as fast',
+      '≤ 12 requests',
       'same digest',
     ]);
   });

@@ -45,14 +45,16 @@ async function openPlace(...kept: readonly (readonly [TagScope, number, string])
     { kind: 'layout', directory },
     { copyBase: () => assert.fail(), copyStaged: () => assert.fail() },
   );
-  const find = async (scopes: readonly string[], ancestor?: string, target: ContentStore = store) => {
+  const find = async (scopes: readonly string[], ancestor?: string, more: Partial<ContentStore> = {}) => {
+    const target = { ...store, ...more };
+    const tags = await store.listTags({ signal });
     const asked: string[][] = [];
     const nearestAncestor = async (_: string, candidates: ReadonlySet<string>) => {
       asked.push([...candidates]);
       return ancestor;
     };
     const found = await findKeyframe(
-      { commit: D, scopes },
+      { commit: D, scopes, tags },
       { target, repository: { nearestAncestor }, log },
       { signal },
     );
@@ -110,21 +112,27 @@ describe('findKeyframe', () => {
     );
   });
 
-  it('does without any where tags cannot be listed, unless the registry refuses', async () => {
-    await using place = await openPlace([MAIN, 1, A]);
-    const failing = (code: 'failed' | 'unauthorized'): ContentStore => ({
-      ...place.store,
-      listTags: async () => {
-        throw new PreheatError('cannot list the tags', { phase: 'observe', code });
+  it('does without one that cannot be read, unless the registry refuses, and where no tags are known', async () => {
+    await using place = await openPlace([MAIN, 4, A]);
+    const failing = (code: 'failed' | 'unauthorized') => ({
+      readManifest: async () => {
+        throw new PreheatError('cannot read it', { phase: 'observe', code });
       },
     });
-    assert.equal((await place.find(['protected.main'], A, failing('failed'))).tag, undefined);
+    const { tag, newest } = await place.find(['protected.main'], A, failing('failed'));
+    assert.deepEqual([tag, newest], [undefined, 4]);
     assert.match(
       place.lines[0] ?? '',
-      /cannot look for a keyframe: cannot list the tags; the sources are laid whole/,
+      /cannot look for a keyframe: cannot read it; the sources are laid whole/,
     );
     await assert.rejects(place.find(['protected.main'], A, failing('unauthorized')), {
       code: 'unauthorized',
+    });
+    const repository = { nearestAncestor: () => assert.fail() };
+    const question = { commit: D, scopes: ['protected.main'], tags: undefined };
+    const { log } = silentLog();
+    assert.deepEqual(await findKeyframe(question, { target: place.store, repository, log }, { signal }), {
+      newest: 0,
     });
   });
 });
