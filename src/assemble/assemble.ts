@@ -40,6 +40,8 @@ export interface AssembleRequest {
   /** What the task layer claims, and what each layer above it carries. */
   readonly claims: Claims;
   readonly carried: readonly CarriedPaths[];
+  /** Of which commit the source layer is. */
+  readonly sourceCommit: string;
 }
 
 /** A workspace image with the bytes of its config and manifest. */
@@ -70,7 +72,12 @@ export function assemble(request: AssembleRequest): AssembledImage {
   });
   const configBytes = bytesOf(imageConfig);
   const configDescriptor = describe(MEDIA_TYPE.config, configBytes);
-  const annotations = { ...labels, [ANNOTATION.imageKey]: imageKey, [ANNOTATION.stepKey]: stepKey };
+  const annotations = {
+    ...labels,
+    [ANNOTATION.imageKey]: imageKey,
+    [ANNOTATION.stepKey]: stepKey,
+    ...sourceAnnotation(request),
+  };
   const manifestBytes = bytesOf(workspaceManifest(base.manifest, configDescriptor, layers, annotations));
   return {
     image: {
@@ -116,6 +123,10 @@ function provenance({ event, facts }: AssembleRequest): Record<string, string> {
     ...(facts.base.source === 'target' ? {} : { [ANNOTATION.baseName]: facts.base.reference }),
     [ANNOTATION.baseDigest]: facts.base.digest,
   };
+}
+
+function sourceAnnotation({ facts, sourceCommit }: AssembleRequest): Record<string, string> {
+  return sourceCommit === facts.commit.id ? {} : { [ANNOTATION.sourceCommit]: sourceCommit };
 }
 
 function baseLayers({ manifest, config }: BaseContent): readonly Layer[] {

@@ -157,6 +157,7 @@ function putTogether(
     user: result.user,
     claims: result.claims,
     carried: [runtime.carried, sources.cover],
+    sourceCommit: sources.commit,
   });
 }
 

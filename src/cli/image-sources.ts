@@ -19,6 +19,8 @@ import type { Session } from './session.ts';
 /** The sources of an image: a keyframe, and a delta upon it where the keyframe is of another commit. */
 export interface ImageSources {
   readonly layers: readonly Layer[];
+  /** Of which commit the keyframe is. */
+  readonly commit: string;
   /** What these layers may hide of layers below. */
   readonly cover: CarriedPaths;
   /** The keyframe, where it is a new one. */
@@ -54,7 +56,7 @@ export function openSourceLayers(
       if ('layers' in tried) return tried;
       const { layer, carried, keyframe } = await whole(ownerOf(result));
       session.log.info(`the sources are a new keyframe: ${tried.due}`);
-      return { layers: [layer], cover: carried, made: keyframe };
+      return { layers: [layer], commit: push.facts.commit.id, cover: carried, made: keyframe };
     },
   };
 }
@@ -112,7 +114,8 @@ async function tryDelta(
   const hidden = findHiddenPath(result.claims, delta.cover)?.path;
   const dueNow = keyframeDue(keyframe, wanted, { size: delta.layer?.size ?? 0, hidden });
   if (dueNow !== undefined) return { due: dueNow };
-  return { layers: [keyframe.layer, ...(delta.layer ? [delta.layer] : [])], cover: delta.cover };
+  const layers = [keyframe.layer, ...(delta.layer ? [delta.layer] : [])];
+  return { layers, commit: keyframe.checkout.commit, cover: delta.cover };
 }
 
 async function layDelta(

@@ -7,7 +7,7 @@ export interface KnownTags {
   /** Absent where they could not be listed. */
   readonly all?: readonly string[];
   /** Whether a tag may be there. */
-  mayHave(tag: string): boolean;
+  readonly mayHave: (tag: string) => boolean;
 }
 
 /**

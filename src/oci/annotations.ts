@@ -4,6 +4,8 @@ export const ANNOTATION = {
   imageKey: 'dev.preheat.image.key',
   /** On an image manifest: the content key of the step that ran its tasks, by which its record is found. */
   stepKey: 'dev.preheat.step.key',
+  /** On an image manifest: of which commit its source layer is, where a delta lies upon it. */
+  sourceCommit: 'dev.preheat.source.commit',
   /** On a layer's descriptor: what the layer holds. */
   layerRole: 'dev.preheat.layer.role',
   /** On the manifest of a base that was built from a Dockerfile: the key of everything that went into it. */

@@ -8,7 +8,7 @@ import { digestOf } from '../oci/digest.ts';
 import { MEDIA_TYPE } from '../oci/media-types.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
-import type { Uploader } from './uploader.ts';
+import type { Transfer, Uploader } from './uploader.ts';
 
 /** A source layer upon which later builds may lay deltas. */
 export interface KeyframeRequest {
@@ -29,13 +29,14 @@ export async function keepKeyframe(
   request: KeyframeRequest,
   { staging, target, log }: { readonly staging: Staging; readonly target: Uploader; readonly log: Log },
   options: CallOptions,
-): Promise<void> {
+): Promise<Transfer> {
   try {
     await stageKeyframe(request, staging, options);
-    await target.upload(staging.directory, request.tag, options);
+    return await target.upload(staging.directory, request.tag, options);
   } catch (thrown) {
     options.signal.throwIfAborted();
     log.warn(`cannot keep the sources as a keyframe: ${messageOf(thrown)}; the next build lays them whole`);
+    return { blobs: 0, bytes: 0 };
   }
 }
 

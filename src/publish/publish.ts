@@ -71,10 +71,10 @@ export async function publish(
   const { digest } = request.manifest;
   const record = await keepRecord(request, ports, options);
   const { hint, keyframe, platform } = request;
-  if (keyframe !== undefined) await keepKeyframe({ ...keyframe, platform }, ports, options);
+  const kept = keyframe && (await keepKeyframe({ ...keyframe, platform }, ports, options));
   if (hint !== undefined) await keepStepHint({ ...hint, platform }, ports, options);
   const hints = await moveHints({ ...request.hints, digest }, ports, options);
-  const transfers = [base, image, record];
+  const transfers = [base, image, record, ...(kept ? [kept] : [])];
   const later = await findLater(request, ports, options);
   if (later !== undefined) return await adopt(later, request, ports, transfers, options);
   return publicationOf(request, ports, digest, 'published', hints, transfers);

@@ -68,12 +68,13 @@ async function findRun(
 function layersOf({ manifest }: StoredManifest, run: ImageInspection['run']): ImageInspection['layers'] {
   const { annotations = {}, layers } = manifest;
   const commit = annotations[ANNOTATION.revision]?.slice(0, 12);
+  const source = annotations[ANNOTATION.sourceCommit]?.slice(0, 12) ?? commit;
   const tasks = `tasks${run?.commit === undefined ? '' : ` at commit ${run.commit.slice(0, 12)}`}`;
   const makers: Readonly<Record<LayerRole, string>> = {
     base: annotations[ANNOTATION.baseName] ?? 'the Dockerfile',
     task: tasks,
     runtime: 'preheat',
-    source: `commit ${commit ?? ''}`,
+    source: `commit ${source ?? ''}`,
     delta: `commit ${commit ?? ''}`,
     patch: tasks,
   };

@@ -145,7 +145,8 @@ describe('a build whose tasks declare their inputs', () => {
             publishedTree(layout('reused'), reused.digest ?? ''),
             publishedTree(layout('anew'), anew.digest ?? ''),
           ]);
-          const differences = differencesOf(expected, tree, () => true);
+          // A delta's sources have other packs of git, with the same objects.
+          const differences = differencesOf(expected, tree, (path) => !path.includes('/objects/pack/'));
           // What tasks write has the time of their run.
           assert.deepEqual(
             differences.filter(({ what }) => what !== 'time'),

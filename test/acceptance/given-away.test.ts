@@ -72,7 +72,7 @@ describe('a checkout that a task gives to another user, or touches', () => {
     const outcome = await build();
     assert.deepEqual(
       outcome.layers.map(({ role }) => role),
-      ['base', 'runtime', 'source', 'patch'],
+      ['base', 'runtime', 'source', 'delta', 'patch'],
     );
     assert.ok(sizeOf(outcome, 'patch') < LARGE / 20);
   });

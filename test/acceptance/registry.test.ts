@@ -51,9 +51,9 @@ for (const password of [false, true]) {
         true,
         'the base was not mounted',
       );
-      // Its own layers; the configs of the image, of the record and of the pins.
-      assert.equal(requests.filter(isUpload).length, own + 3);
-      assert.equal(outcome.uploaded.blobs, own + 2);
+      // Its own layers; the configs of the image, of the record, of the keyframe and of the pins.
+      assert.equal(requests.filter(isUpload).length, own + 4);
+      assert.equal(outcome.uploaded.blobs, own + 3);
     });
 
     it('leaves an image that any engine can pull and run', async () => {

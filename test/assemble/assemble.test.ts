@@ -57,6 +57,7 @@ const REQUEST: AssembleRequest = {
   layers: [layer('patch'), layer('source'), layer('task'), layer('runtime')],
   user: USER,
   claims: { subtrees: ['workspace/app/node_modules'], entries: [] },
+  sourceCommit: FACTS.commit.id,
   carried: [new Map([['workspace/app/package.json', 'leaf']])],
 };
 

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSourceTree } from '../../src/adapters/git/source-tree.ts';
 import { openStaging } from '../../src/adapters/layout/staging-layout.ts';
+import type { LaidCheckout } from '../../src/observe/keyframe.ts';
 import { makeSourceLayer, type SourceLayer, type SourceLayerRequest } from '../../src/build/source-layer.ts';
 import type { CheckoutEntry, SourceTree } from '../../src/build/source-tree.ts';
 import {
@@ -83,6 +84,11 @@ async function oddRepository(): Promise<TestRepository> {
   source.git('merge', '--quiet', '--no-edit', 'side');
   await source.commit(ODD_FILES);
   return source;
+}
+
+function recordOf(commit: string): LaidCheckout {
+  const mode = { submodules: 'recursive', lfs: 'pointers' } as const;
+  return { commit, cut: [], mode, submodules: [], gitFiles: [], gitFolders: [], packs: [], sizes: [] };
 }
 
 describe('makeSourceLayer', () => {
@@ -240,7 +246,7 @@ describe('makeSourceLayer', () => {
     const sourceTree: SourceTree = {
       layDown: async () => ({
         entries: entries(),
-        record: async () => await Promise.reject(new Error('nobody asks')),
+        record: async () => recordOf('0'.repeat(40)),
         [Symbol.asyncDispose]: async () => {
           disposed = true;
         },
