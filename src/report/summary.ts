@@ -14,6 +14,7 @@ export function summaryLines(
     ['image', outcome.image],
     ['digest', outcome.digest],
     ['reused', reusedText(outcome)],
+    ['ran', ranText(outcome)],
     ['uploaded', uploadedText(outcome)],
     ['time', durationText(elapsedMs(outcome))],
     ['hint', outcome.failure?.hint],
@@ -39,6 +40,18 @@ function reusedText(outcome: Outcome): string | undefined {
   const sizes = `${bytesText(reuse.reusedLayerBytes)} of ${bytesText(reuse.layerBytes)}`;
   const layers = reuse.layers > 0 ? [`${reuse.reusedLayers} of ${reuse.layers} layers (${sizes})`] : [];
   return [...steps, ...layers].join(', ');
+}
+
+/** What steps took, beside what was expected of them. */
+function ranText({ steps, layers }: Outcome): string | undefined {
+  const made = layers.filter(({ role, reused }) => !reused && (role === 'task' || role === 'patch'));
+  const bytes = made.reduce((sum, { size }) => sum + size, 0);
+  const texts = steps.flatMap(({ name, outcome, durationMs, evidence }) => {
+    if (outcome !== 'ran' || durationMs === undefined || evidence === undefined) return [];
+    const expected = `${durationText(evidence.durationMs)} and ${bytesText(evidence.layerBytes)}`;
+    return [`${name} in ${durationText(durationMs)} for ${bytesText(bytes)}; expected were ${expected}`];
+  });
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 function uploadedText({ uploaded }: Outcome): string {

@@ -136,6 +136,22 @@ describe('a base image from a Dockerfile', () => {
     assert.match(stderr, /cannot use base-protected\.main-\S+: its blob sha256:\S+ has gone/);
   });
 
+  it('is there though a task has failed after it was built', async () => {
+    await clone.commit({ 'tools/greet': '#!/bin/sh\nexit 7\n' });
+    const { exitCode } = await build();
+    assert.equal(exitCode, 51);
+    assert.partialDeepStrictEqual((await readOutcome(clone.directory)).steps, [
+      { name: 'base', outcome: 'ran' },
+      { name: 'tasks', outcome: 'failed' },
+    ]);
+    const again = await build();
+    assert.equal(again.exitCode, 51);
+    assert.partialDeepStrictEqual((await readOutcome(clone.directory)).steps, [
+      { name: 'base', outcome: 'reused' },
+      { name: 'tasks', outcome: 'failed' },
+    ]);
+  });
+
   it('is told like a task that fails, with the line and its last output', async () => {
     await clone.commit({ '.gitpod.Dockerfile': `${dockerfileOn(image)}RUN echo so far; exit 3\n` });
     const { exitCode, stderr } = await build();

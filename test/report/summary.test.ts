@@ -14,6 +14,33 @@ describe('summary', () => {
     ]);
   });
 
+  it('tells what a step took beside what was expected of it', () => {
+    const evidence = {
+      scope: 'branch x',
+      recordedAt: '2026-01-02T03:04:05Z',
+      durationMs: 12_000,
+      layerBytes: 8e6,
+    };
+    const layer = { digest: `sha256:${'c'.repeat(64)}`, size: 9_000_000, reused: false };
+    const lines = summaryLines({
+      ...warmOutcome,
+      layers: [
+        { ...layer, role: 'task' },
+        { ...layer, role: 'source' },
+        { ...layer, role: 'patch', reused: true },
+      ],
+      steps: [{ name: 'tasks', outcome: 'ran', reason: 'x', durationMs: 14_200, evidence }],
+    });
+    assert.ok(
+      lines.includes('  ran       tasks in 14 s for 9.0 MB; expected were 12 s and 8.0 MB'),
+      lines.join('\n'),
+    );
+    const reused = [{ name: 'tasks', outcome: 'reused', reason: 'x', durationMs: 0, evidence }] as const;
+    assert.ok(
+      summaryLines({ ...warmOutcome, steps: [...reused] }).every((line) => !line.includes('expected')),
+    );
+  });
+
   it('tells why there is none and what to do', () => {
     assert.deepEqual(summaryLines(failedOutcome), [
       '  reused    0 of 1 steps',
