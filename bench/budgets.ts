@@ -13,6 +13,8 @@ export interface Budget {
   readonly within: boolean;
 }
 
+/** The peer that a Dockerfile of care makes. */
+const TUNED = 'tuned';
 const REQUESTS = 12;
 const TIMES_FASTER = 20;
 const OWN_TIME_FACTOR = 1.15;
@@ -49,7 +51,7 @@ function checksOf(
   if (row.push === 'cold') return coldChecks(row, bestPeer(row, rows, own));
   if (row.push === 'no-op') return [...idleChecks(row, times), requestCheck(row), keptCheck(row)];
   if (unread.has(`${row.subject} ${row.push}`)) return [...idleChecks(row, times), deltaCheck(row)];
-  return [ownTimeCheck(row)];
+  return [ownTimeCheck(row), ...tunedChecks(row, rows)];
 }
 
 /** Of a push that runs nothing: no container, no layer, and many times faster than the best peer. */
@@ -79,10 +81,19 @@ function deltaCheck(row: Row): Check {
   return atMost(number(row, 'up'), allowed, (value) => `${bytesText(value)} up`);
 }
 
-/** What the tasks took themselves, a little more, and the capture. */
+/** What the tasks took themselves, a little more, the capture, and the pull of the base: the engine starts empty. */
 function ownTimeCheck(row: Row): Check {
-  const own = number(row, 'tasksSeconds') * OWN_TIME_FACTOR + number(row, 'captureSeconds');
-  return atMost(number(row, 'seconds'), own, secondsText);
+  const around = number(row, 'captureSeconds') + (medianOf(row, 'pullSeconds') ?? 0);
+  return atMost(number(row, 'seconds'), number(row, 'tasksSeconds') * OWN_TIME_FACTOR + around, secondsText);
+}
+
+/** Of what changes dependencies: no slower than a Dockerfile that copies the lock file first. */
+function tunedChecks(row: Row, rows: readonly Row[]): readonly Check[] {
+  const tuned = rows.find(
+    ({ subject, push, contender }) => subject === row.subject && push === row.push && contender === TUNED,
+  );
+  if (row.push !== 'dependencies' || tuned === undefined) return [];
+  return [atMost(number(row, 'seconds'), number(tuned, 'seconds'), secondsText)];
 }
 
 function coldChecks(row: Row, peer: Row | undefined): readonly Check[] {

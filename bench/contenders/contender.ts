@@ -21,6 +21,8 @@ export interface Pushed {
   readonly tasksSeconds?: number;
   /** What capturing their changes took. */
   readonly captureSeconds?: number;
+  /** What the engine took to get the base image. */
+  readonly pullSeconds?: number;
 }
 
 /** A way to make an image of a push and publish it. */

@@ -30,6 +30,7 @@ export const PREHEAT: Contender = {
       peakMemory: (memory.peaks.get('preheat') ?? 0) * BYTES_PER_KIB,
       tasksSeconds: secondsOf(outcome, 'tasks') + secondsOf(outcome, 'build base'),
       captureSeconds: secondsOf(outcome, 'capture'),
+      pullSeconds: secondsOf(outcome, 'base image'),
     };
   },
 };

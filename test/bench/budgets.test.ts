@@ -48,6 +48,21 @@ describe('budgets', () => {
     assert.deepEqual(over(rowOf('source-only', 'preheat', { ...run, seconds: 13.6 })), ['≤ 13.5 s']);
   });
 
+  it('let it take the pull of the base too, and a change of dependencies no more than a tuned Dockerfile', () => {
+    const run = { tasksSeconds: 10, captureSeconds: 2, pullSeconds: 5, keptDigest: false };
+    assert.deepEqual(over(rowOf('source-only', 'preheat', { ...run, seconds: 18.4 })), []);
+    const peers = [
+      rowOf('dependencies', 'tuned', { seconds: 15 }),
+      rowOf('dependencies', 'other', { seconds: 1 }),
+      rowOf('source-only', 'tuned', { seconds: 1 }),
+    ];
+    assert.deepEqual(over(rowOf('dependencies', 'preheat', { ...run, seconds: 15 }), ...peers), []);
+    assert.deepEqual(over(rowOf('dependencies', 'preheat', { ...run, seconds: 15.2 }), ...peers), [
+      '≤ 15.0 s',
+    ]);
+    assert.deepEqual(over(rowOf('source-only', 'preheat', { ...run, seconds: 15 }), ...peers), []);
+  });
+
   it('let a cold push take a tenth more than the best peer', () => {
     const peers = [rowOf('cold', 'naive', { seconds: 30 }), rowOf('cold', 'tuned', { seconds: 10 })];
     assert.deepEqual(over(rowOf('cold', 'preheat', { seconds: 10.9 }), ...peers), []);
