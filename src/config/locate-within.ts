@@ -24,7 +24,7 @@ export function locateWithin(document: Document, text: string, path: NodePath, p
 function bodyOf({ range, type }: Scalar, text: string): TextRange | undefined {
   if (range === undefined || range === null) return undefined;
   const [start, end] = range;
-  const inner = text.slice(start + 1, end - 1);
+  const isPlain = (escape: string): boolean => !text.slice(start + 1, end - 1).includes(escape);
   switch (type) {
     case Scalar.PLAIN:
       return { start, end };
@@ -32,9 +32,9 @@ function bodyOf({ range, type }: Scalar, text: string): TextRange | undefined {
     case Scalar.BLOCK_FOLDED:
       return { start: text.indexOf('\n', start) + 1, end };
     case Scalar.QUOTE_DOUBLE:
-      return inner.includes('\\') ? undefined : { start: start + 1, end: end - 1 };
+      return isPlain('\\') ? { start: start + 1, end: end - 1 } : undefined;
     case Scalar.QUOTE_SINGLE:
-      return inner.includes("'") ? undefined : { start: start + 1, end: end - 1 };
+      return isPlain("'") ? { start: start + 1, end: end - 1 } : undefined;
     default:
       return undefined;
   }

@@ -59,8 +59,13 @@ function annotationOf(diagnostic: Diagnostic, path: string | undefined, id: stri
     severity: SEVERITIES[severity],
     ...(severity === 'error' && { result: 'FAILED' as const }),
     summary: shorten(sentence(message), LONGEST_SUMMARY),
-    details: [...details.join('\n\n')].slice(0, LONGEST_DETAILS).join(''),
+    details: cut(details.join('\n\n')),
   };
+}
+
+/** Unlike a summary it has lines. */
+function cut(text: string): string {
+  return text.slice(0, LONGEST_DETAILS).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function sentence(text: string): string {

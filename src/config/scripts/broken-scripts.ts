@@ -1,8 +1,8 @@
 import type { Tell } from '../finding.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
-const JOINTS = ['&&', '||', '|', '|&'];
-const NEVER_FIRST = [...JOINTS, ';', '&', ';;', ')'];
+const JOINTS = new Set(['&&', '||', '|', '|&']);
+const NEVER_FIRST = new Set([...JOINTS, ';', '&', ';;', ')']);
 
 /**
  * Warns of what bash cannot parse in any case, as far as that is plain: the task will fail. (Gitpod typed it into a
@@ -26,9 +26,9 @@ function tellOfPart(part: TaskPart, tell: Tell): void {
     tokens.find((token) => token.text !== '\n'),
     tokens.findLast((token) => token.text !== '\n'),
   ];
-  if (first?.kind === 'operator' && NEVER_FIRST.includes(first.text))
+  if (first?.kind === 'operator' && NEVER_FIRST.has(first.text))
     return say(first.start, first.end, `begins with "${first.text}"`);
-  if (last?.kind === 'operator' && JOINTS.includes(last.text))
+  if (last?.kind === 'operator' && JOINTS.has(last.text))
     return say(last.start, last.end, `ends with "${last.text}"`);
   if (/(?<!\\)(?:\\\\)*\\$/.test(text)) return say(text.length - 1, text.length, 'ends with a backslash');
 }

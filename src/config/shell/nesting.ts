@@ -1,4 +1,4 @@
-import { isOperator, type ShellToken } from './shell-token.ts';
+import type { ShellToken } from './shell-token.ts';
 
 /** A token, and where it stands in the structure of the text. */
 export interface PlacedToken extends ShellToken {
@@ -30,36 +30,51 @@ export function placeTokens(tokens: readonly ShellToken[]): readonly PlacedToken
   const open: string[] = [];
   let atCommand = true;
   return tokens.map((token, index): PlacedToken => {
-    const previous = tokens[index - 1];
-    const isTarget = token.kind === 'word' && previous?.kind === 'redirect';
-    const beginsCommand = atCommand && !isTarget && token.kind !== 'redirect' && open.at(-1) !== '[[';
-    const role = isTarget ? 'plain' : roleOf(token, beginsCommand, open.at(-1));
+    const before = tokens[index - 1];
+    if (token.kind === 'redirect' || before?.kind === 'redirect')
+      return placed(token, open.length, { isTarget: token.kind === 'word' });
+    const beginsCommand = atCommand && open.at(-1) !== '[[';
+    const role =
+      token.kind === 'operator'
+        ? roleOfOperator(token, open.at(-1))
+        : roleOfWord(token, beginsCommand, open.at(-1));
     if (role === 'closes') open.pop();
     const depth = open.length;
     if (role === 'opens') open.push(token.text);
     // The name behind "function" is no command, but what follows it is its body.
-    const named = previous?.text === 'function' && tokens[index - 1]?.kind === 'word';
-    if (!isTarget && token.kind !== 'redirect') atCommand = named || allowsCommand(token, role);
-    return { ...token, depth, beginsCommand, isReserved: role !== 'plain', isTarget };
+    atCommand = isWord(before, 'function') || allowsCommand(token, role);
+    return placed(token, depth, { beginsCommand, isReserved: role !== 'plain' });
   });
+}
+
+function placed(
+  token: ShellToken,
+  depth: number,
+  more: Partial<Pick<PlacedToken, 'beginsCommand' | 'isReserved' | 'isTarget'>>,
+): PlacedToken {
+  return { ...token, depth, beginsCommand: false, isReserved: false, isTarget: false, ...more };
 }
 
 type Role = 'opens' | 'closes' | 'between' | 'plain';
 
-function roleOf(token: ShellToken, beginsCommand: boolean, innermost: string | undefined): Role {
-  const { kind, text } = token;
-  if (kind === 'operator') {
-    if (text === '(') return innermost === '[[' ? 'plain' : 'opens';
-    return text === ')' && innermost === '(' ? 'closes' : 'plain';
-  }
+function roleOfOperator({ text }: ShellToken, innermost: string | undefined): Role {
+  if (text === '(') return innermost === '[[' ? 'plain' : 'opens';
+  return text === ')' && innermost === '(' ? 'closes' : 'plain';
+}
+
+function roleOfWord({ text }: ShellToken, beginsCommand: boolean, innermost: string | undefined): Role {
   if (text === ']]') return innermost === '[[' ? 'closes' : 'plain';
-  if (!beginsCommand || kind !== 'word') return 'plain';
+  if (!beginsCommand) return 'plain';
   if (OPENING.has(text)) return 'opens';
   if (innermost !== undefined && OPENED_BY[text]?.includes(innermost) === true) return 'closes';
   return BETWEEN.has(text) ? 'between' : 'plain';
 }
 
+function isWord(token: ShellToken | undefined, text: string): boolean {
+  return token?.kind === 'word' && token.text === text;
+}
+
 function allowsCommand(token: ShellToken, role: Role): boolean {
   if (role === 'plain') return token.kind === 'operator';
-  return !(role === 'opens' && BEFORE_NAME.has(token.text)) || isOperator(token, '(');
+  return !(role === 'opens' && BEFORE_NAME.has(token.text));
 }

@@ -11,11 +11,6 @@ export interface ShellToken {
   readonly end: number;
 }
 
-/** Whether a token is this operator. */
-export function isOperator(token: ShellToken | undefined, text: string): boolean {
-  return token?.kind === 'operator' && token.text === text;
-}
-
 /**
  * What a word means where it is one plain text, quoted as a whole or not at all; `undefined` where bash would expand
  * something in it.

@@ -2,9 +2,7 @@ import { chainsOf, type Chain, type ShellCommand } from './chains.ts';
 import type { PlacedToken } from './nesting.ts';
 
 /** What does not fail where it is written with sense. */
-const SAFE = new Set([
-  ...': . cd echo export gp mkdir popd printf pushd set sleep source true unset'.split(' '),
-]);
+const SAFE = new Set(': . cd echo export gp mkdir popd printf pushd set sleep source true unset'.split(' '));
 
 /** Programs that people put in front of `&&` to get something done, not to ask something. */
 const DOING = new Set([
@@ -25,17 +23,17 @@ export function sureCommands(tokens: readonly PlacedToken[]): {
   /** Whether the end of the text is reached in any case in which it ends well. */
   readonly isThrough: boolean;
 } {
-  return sureIn(chainsOf(tokens), 0);
+  return sureIn(chainsOf(tokens), 0, DOING);
 }
 
 type Sure = ReturnType<typeof sureCommands>;
 
-function sureIn(chains: readonly Chain[], depth: number): Sure {
+function sureIn(chains: readonly Chain[], depth: number, atEnd: ReadonlySet<string>): Sure {
   const commands: ShellCommand[] = [];
   for (const chain of chains) {
     if (mayLeave(chain)) return { commands, isThrough: false };
     // Where the last chain fails all fails, so that each of its commands runs whenever it ends well.
-    const before = chain === chains.at(-1) ? DOING : SAFE;
+    const before = chain === chains.at(-1) ? atEnd : SAFE;
     if (!chain.isBackground) commands.push(...sureOfChain(chain, depth, before));
   }
   return { commands, isThrough: true };
@@ -46,17 +44,21 @@ function sureOfChain({ links }: Chain, depth: number, before: ReadonlySet<string
   for (const { joint, commands: piped } of links) {
     const [command, ...more] = piped;
     if (joint === '||' || command === undefined || more.length > 0) break;
-    commands.push(...withInner(command, depth));
+    commands.push(...withInner(command, depth, before));
     if (command.isNegated || !before.has(command.words[0]?.text ?? '')) break;
   }
   return commands;
 }
 
-function withInner(command: ShellCommand, depth: number): readonly ShellCommand[] {
+function withInner(
+  command: ShellCommand,
+  depth: number,
+  atEnd: ReadonlySet<string>,
+): readonly ShellCommand[] {
   if (command.isNegated) return [];
   if (command.compound !== '{' && command.compound !== '(') return [command];
   const inside = command.tokens.filter((token) => token.depth > depth);
-  return sureIn(chainsOf(inside, depth + 1), depth + 1).commands;
+  return sureIn(chainsOf(inside, depth + 1), depth + 1, atEnd).commands;
 }
 
 /** `|| exit 1` leaves a text that has failed, which is no way to end well. */

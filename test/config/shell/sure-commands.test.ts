@@ -20,6 +20,8 @@ describe('the commands that surely run', () => {
     ['cd x && gp sync-await a && gp sync-await b; gp sync-await c', ['a', 'b', 'c']],
     ['npm ci && gp sync-await a', ['a']],
     ['npm ci && gp sync-await a\necho done', []],
+    ['{ npm ci && gp sync-await a; }', ['a']],
+    ['{ npm ci && gp sync-await a; }\necho done', []],
     ['[ -d x ] && gp sync-await a', []],
     ['./has-database && gp sync-await a', []],
     ['test -n "$CI" || gp sync-await a', []],
@@ -55,7 +57,7 @@ describe('the commands that surely run', () => {
     fc.assert(
       fc.property(script, (pieces) => {
         const text = named(pieces);
-        const call = `gp() { echo "$2" >&3; }\n{\n${text}\n}`;
+        const call = `gp() { echo "$2" >&3; }\nnpm() { false; }\nmake() { true; }\n{\n${text}\n}`;
         const { status, output } = spawnSync('bash', ['--norc', '-c', call], {
           stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
         });
@@ -74,7 +76,10 @@ describe('the commands that surely run', () => {
 
 const simple = fc.oneof(
   { weight: 8, arbitrary: fc.constant('AWAIT') },
-  { weight: 6, arbitrary: fc.constantFrom('true', 'echo x', 'cd .', 'false', '[ -n "" ]', ': # no') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('true', 'echo x', 'cd .', 'false', '[ -n "" ]', 'npm ci', 'make', ': # no'),
+  },
   { weight: 1, arbitrary: fc.constant('exit 0') },
 );
 const { script } = fc.letrec<{ script: string; statement: string }>((tie) => ({
