@@ -3,6 +3,7 @@ import type { Row } from './measurement.ts';
 import type { Planning } from './planning.ts';
 import { median } from './median.ts';
 import { bytesText, secondsText } from './quantity-text.ts';
+import { LINES, type Validation } from './validation.ts';
 
 /** What something may take, beside what it took. */
 export interface Budget {
@@ -23,6 +24,7 @@ const DELTA_BYTES = 64 * 1024;
 const INDEX_BYTES_PER_FILE = 30;
 const MEMORY_BYTES = 300 * 1024 * 1024;
 const PLANNING_SECONDS = 1;
+const VALIDATION_SECONDS = 0.3;
 
 /** What the pushes of one contender may take; `unread` are the pushes, `subject push`, that no task reads anything of. */
 export function pushBudgets(
@@ -124,6 +126,12 @@ export function planningBudgets({ known, unknown }: Planning): readonly Budget[]
       ...atMost(median(runs.map(({ peakMemory }) => peakMemory)), MEMORY_BYTES, bytesText),
     },
   ]);
+}
+
+/** What `preheat validate` may take of its own, beside the start of the program. */
+export function validationBudget({ seconds, startSeconds }: Validation): readonly Budget[] {
+  const own = median(seconds) - median(startSeconds);
+  return [{ of: `validating ${LINES} lines`, ...atMost(own, VALIDATION_SECONDS, preciseSeconds) }];
 }
 
 function preciseSeconds(seconds: number): string {

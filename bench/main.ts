@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { abortOnSignals } from '../src/cli/signals.ts';
 import { readArguments } from './arguments.ts';
-import { memoryBudget, planningBudgets, pushBudgets, type Budget } from './budgets.ts';
+import { memoryBudget, planningBudgets, pushBudgets, validationBudget, type Budget } from './budgets.ts';
 import { NAIVE, TUNED, TUNED_MAX } from './contenders/buildx.ts';
 import { PREHEAT } from './contenders/preheat.ts';
 import { groupRuns } from './group-runs.ts';
@@ -20,13 +20,14 @@ import { MANY } from './subjects/many-files.ts';
 import { NODE_SERVICE } from './subjects/node-service.ts';
 import { ownRepository } from './subjects/own-repository.ts';
 import type { SubjectKind } from './subjects/subject.ts';
+import { measureValidation } from './validation.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const CHART = fileURLToPath(new URL('../docs/performance.svg', import.meta.url));
 const SUBJECTS = [NODE_SERVICE, C_MAKE, MANY];
 const CONTENDERS = [PREHEAT, NAIVE, TUNED, TUNED_MAX];
 /** What is measured beside pushes, by the names that `--only` takes. */
-const BESIDE = ['planning', 'pipe'];
+const BESIDE = ['planning', 'validation', 'pipe'];
 const INTERRUPTED = 130;
 
 const wanted = readArguments(process.argv.slice(2), {
@@ -44,9 +45,12 @@ try {
   for (const subject of subjects)
     await measureSubject(subject, { runs, pushes, contenders, signal, keep: tellAndKeep });
   const planning = isWanted({ name: 'planning' }) ? planningBudgets(await measurePlanning(runs, signal)) : [];
+  const validation = isWanted({ name: 'validation' })
+    ? validationBudget(await measureValidation(runs, signal))
+    : [];
   const notes = isWanted({ name: 'pipe' }) ? [pipeText(await measurePipe(runs))] : [];
   signal.throwIfAborted();
-  await tellResults(resultsWith(planning, notes));
+  await tellResults(resultsWith([...planning, ...validation], notes));
 } catch (thrown) {
   console.log(tables(resultsWith([], [])));
   if (!signal.aborted) throw thrown;

@@ -137,7 +137,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(['build'])),
   row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
-  row('strict', undefined, 'refuse what Gitpod refused: unknown keys', ['validate']),
+  row('strict', undefined, 'refuse what Gitpod refused, such as unknown keys', ['validate']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
   row('stop', undefined, 'end the workspaces of this repository', ['start']),
   row('workspace-name', 'NAME', 'name of the workspace’s container', ['start']),

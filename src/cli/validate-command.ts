@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { open } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { CONFIG_FILE_NAMES, configError, missingConfig } from '../config/config-errors.ts';
 import { readConfig } from '../config/read-config.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
+import { LONGEST_TEXT } from '../config/yaml-source.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { findingAnnotations } from '../report/finding-annotations.ts';
 import type { CommandResult } from './build-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { Session } from './session.ts';
@@ -20,15 +23,21 @@ export async function validateCommand(session: Session, file: string | undefined
     repositoryName: basename(dirname(resolve(path))) || 'workspace',
     strict: settings.strict,
   });
-  if (settings.json)
-    stdout.write(
-      `${JSON.stringify({ schemaVersion: 1, file: path, valid: config !== undefined, diagnostics })}\n`,
-    );
+  const valid = config !== undefined;
+  if (settings.json) stdout.write(`${JSON.stringify(verdict(path, valid, diagnostics))}\n`);
   else
     stdout.write(
       renderDiagnostics(path, diagnostics, { color: isTerminal(stdout) }) || `${path}: no findings\n`,
     );
-  return { exitCode: config === undefined ? exitCodeOf(configError(diagnostics, path)) : 0, lines: [] };
+  return { exitCode: valid ? 0 : exitCodeOf(configError(diagnostics, path)), lines: [] };
+}
+
+/** What `--json` prints. Annotations name the file as it lies below the folder in which the command runs. */
+function verdict(file: string, valid: boolean, diagnostics: readonly Diagnostic[]): object {
+  const below = relative('.', file);
+  const isOutside = below === '..' || below.startsWith('../');
+  const annotations = findingAnnotations(isOutside ? undefined : below, diagnostics);
+  return { schemaVersion: 1, file, valid, diagnostics, annotations };
 }
 
 async function firstOfUsual(): Promise<{ readonly path: string; readonly text: string }> {
@@ -44,7 +53,9 @@ async function firstOfUsual(): Promise<{ readonly path: string; readonly text: s
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    await using file = await open(path);
+    // A byte more than is taken is enough to see that it is too long; what is no file may have no end.
+    return Buffer.concat(await Array.fromAsync(file.createReadStream({ end: LONGEST_TEXT }))).toString();
   } catch (thrown) {
     const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
     throw new PreheatError(`cannot read ${path}: ${messageOf(thrown)}`, {

@@ -1,8 +1,9 @@
 import type { Document } from 'yaml';
-import { hasErrors, type Diagnostic, type Severity } from '../kernel/diagnostic.ts';
+import type { Diagnostic, Severity } from '../kernel/diagnostic.ts';
 import { codeFrame } from './code-frame.ts';
 import { pathText, type Finding } from './finding.ts';
 import { locate, type TextRange } from './locate.ts';
+import { locateWithin } from './locate-within.ts';
 import { textLines, type TextLines } from './text-lines.ts';
 
 /** More than anybody reads; a broken megabyte could fill the log otherwise. */
@@ -14,10 +15,12 @@ export interface DrawOptions {
   readonly strict: boolean;
 }
 
-interface PlacedFinding extends TextRange {
+interface JudgedFinding {
   readonly finding: Finding;
   readonly severity: Severity;
 }
+
+type PlacedFinding = JudgedFinding & TextRange;
 
 /**
  * Turns findings into diagnostics with positions in `text` and frames, ordered by position. Of more than a hundred the
@@ -28,13 +31,16 @@ export function drawDiagnostics(
   text: string,
   options: DrawOptions,
 ): readonly Diagnostic[] {
-  const placed = findings.map((finding): PlacedFinding => {
-    return { finding, severity: severityOf(finding, options.strict), ...rangeOf(finding, options.document) };
-  });
-  const kept = [...placed.filter(isError), ...placed.filter((one) => !isError(one))].slice(0, MOST_FINDINGS);
+  const judged = findings.map((finding) => ({ finding, severity: severityOf(finding, options.strict) }));
+  const kept = [...judged.filter(isError), ...judged.filter((one) => !isError(one))].slice(0, MOST_FINDINGS);
+  // To find a place in the tree takes as long as the tree is wide, so that only few are looked for.
+  const placed = kept.map((one): PlacedFinding => ({
+    ...one,
+    ...rangeOf(one.finding, text, options.document),
+  }));
   const lines = textLines(text);
-  const diagnostics = kept.toSorted(byPosition).map((one) => draw(one, lines));
-  const hidden = placed.length - kept.length;
+  const diagnostics = placed.toSorted(byPosition).map((one) => draw(one, lines));
+  const hidden = judged.length - kept.length;
   return hidden > 0 ? [...diagnostics, remainder(hidden, diagnostics)] : diagnostics;
 }
 
@@ -43,7 +49,7 @@ function severityOf({ severity }: Finding, strict: boolean): Severity {
   return strict ? 'error' : 'warning';
 }
 
-function isError({ severity }: PlacedFinding): boolean {
+function isError({ severity }: JudgedFinding): boolean {
   return severity === 'error';
 }
 
@@ -51,9 +57,11 @@ function byPosition(a: PlacedFinding, b: PlacedFinding): number {
   return a.start - b.start || a.end - b.end;
 }
 
-function rangeOf({ where }: Finding, document: Document | undefined): TextRange {
+function rangeOf({ where }: Finding, text: string, document: Document | undefined): TextRange {
   if ('start' in where) return where;
-  return document === undefined ? { start: 0, end: 0 } : locate(document, where.path, where.at);
+  if (document === undefined) return { start: 0, end: 0 };
+  if ('within' in where) return locateWithin(document, text, where.path, where.within);
+  return locate(document, where.path, where.at);
 }
 
 function draw({ finding, severity, start, end }: PlacedFinding, lines: TextLines): Diagnostic {
@@ -74,6 +82,12 @@ function draw({ finding, severity, start, end }: PlacedFinding, lines: TextLines
 
 function remainder(count: number, diagnostics: readonly Diagnostic[]): Diagnostic {
   const { line = 1, column = 1 } = diagnostics.at(-1) ?? {};
-  const severity = hasErrors(diagnostics) ? 'error' : 'warning';
-  return { severity, message: `${count} more findings are not shown`, path: '', line, column, frame: '' };
+  return {
+    severity: 'info',
+    message: `${count} more findings are not shown`,
+    path: '',
+    line,
+    column,
+    frame: '',
+  };
 }

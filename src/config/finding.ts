@@ -3,9 +3,13 @@ import type { Severity } from '../kernel/diagnostic.ts';
 /** A place in the document's structure: map keys and list indexes from the root. */
 export type NodePath = readonly (string | number)[];
 
-/** Where a finding is: in the structure (pointing at the value, or at the key that names it), or in the text. */
+/**
+ * Where a finding is: in the structure (pointing at the value, at a part of the text that it means, or at the key that
+ * names it), or in the file's own text.
+ */
 export type FindingPlace =
   | { readonly path: NodePath; readonly at: 'key' | 'value' }
+  | { readonly path: NodePath; readonly within: { readonly start: number; readonly end: number } }
   | { readonly start: number; readonly end: number };
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { JetbrainsVersion, Port } from './workspace-config.ts';
 
 /** What an environment variable may be written as in the top-level `env`. */
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-/** An entry of `tasks:`. `openIn` and `openMode` only lay out an editor, so their values are checked apart. */
+/** An entry of `tasks:`. */
 export const FileTask = z.object({
   name: z.string().optional(),
   before: z.string().optional(),
@@ -11,15 +12,15 @@ export const FileTask = z.object({
   prebuild: z.string().optional(),
   command: z.string().optional(),
   env: z.record(z.string(), z.unknown()).optional(),
-  openIn: z.string().optional(),
-  openMode: z.string().optional(),
+  openIn: z.enum(['bottom', 'main', 'left', 'right']).optional(),
+  openMode: z.enum(['split-left', 'split-right', 'tab-before', 'tab-after']).optional(),
 });
 export type FileTask = Readonly<z.infer<typeof FileTask>>;
 
-/** An entry of `ports:`; a range is text such as `3000-3999` or `3000:3999`. */
+/** An entry of `ports:`; a range is text such as `3000-3999` or `3000:3999`. One port as text is taken, too. */
 export const FilePort = z.object({
-  port: z.union([z.number(), z.string().regex(/^\d+[:-]\d+$/)]),
-  onOpen: z.string().optional(),
+  port: z.union([z.number(), z.string().regex(/^\d+(?:[:-]\d+)?$/)]),
+  onOpen: Port.shape.onOpen.optional(),
   visibility: z.enum(['private', 'public']).optional(),
   protocol: z.enum(['http', 'https']).optional(),
   name: z.string().optional(),
@@ -30,10 +31,11 @@ export type FilePort = Readonly<z.infer<typeof FilePort>>;
 export const FileImage = z.object({ file: z.string(), context: z.string().optional() });
 
 export const FileRepository = z.object({ url: z.string(), checkoutLocation: z.string().optional() });
+export type FileRepository = Readonly<z.infer<typeof FileRepository>>;
 
 export const FileVscode = z.object({ extensions: z.array(z.string()).optional() });
 
-const JetbrainsPrebuilds = z.object({ version: z.enum(['stable', 'latest', 'both']).optional() });
+const JetbrainsPrebuilds = z.object({ version: JetbrainsVersion.optional() });
 
 const JetbrainsProduct = z.object({
   plugins: z.array(z.string()).optional(),
@@ -41,22 +43,26 @@ const JetbrainsProduct = z.object({
   vmoptions: z.string().optional(),
 });
 
-const JETBRAINS_PRODUCTS = [
-  'intellij',
-  'goland',
-  'pycharm',
-  'phpstorm',
-  'rubymine',
-  'webstorm',
-  'rider',
-  'clion',
-  'rustrover',
-] as const;
+const FileJetbrainsProducts = z.object({
+  intellij: JetbrainsProduct.optional(),
+  goland: JetbrainsProduct.optional(),
+  pycharm: JetbrainsProduct.optional(),
+  phpstorm: JetbrainsProduct.optional(),
+  rubymine: JetbrainsProduct.optional(),
+  webstorm: JetbrainsProduct.optional(),
+  rider: JetbrainsProduct.optional(),
+  clion: JetbrainsProduct.optional(),
+  rustrover: JetbrainsProduct.optional(),
+});
+
+/** The editors of JetBrains for which a file can say something. */
+export const JETBRAINS_PRODUCTS = FileJetbrainsProducts.keyof().options;
 
 export const FileJetbrains = z.object({
   plugins: z.array(z.string()).optional(),
-  ...Object.fromEntries(JETBRAINS_PRODUCTS.map((product) => [product, JetbrainsProduct.optional()])),
+  ...FileJetbrainsProducts.shape,
 });
+export type FileJetbrains = Readonly<z.infer<typeof FileJetbrains>>;
 
 export const FileCoreDump = z.object({
   enabled: z.boolean().optional(),
@@ -72,7 +78,7 @@ const FileGithubPrebuilds = z.looseObject({
   pullRequestsFromForks: z.boolean().optional(),
   addBadge: z.boolean().optional(),
   addComment: z.boolean().optional(),
-  addCheck: z.union([z.boolean(), z.string()]).optional(),
+  addCheck: z.union([z.boolean(), z.literal('prevent-merge-on-error')]).optional(),
   addLabel: z.union([z.boolean(), z.string()]).optional(),
 });
 

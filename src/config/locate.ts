@@ -18,6 +18,13 @@ export function isMergeKey(key: Scalar): boolean {
   return key.value === '<<' && (key.type === undefined || key.type === Scalar.PLAIN);
 }
 
+/** The node at a path, aliases and merges followed; `undefined` where the path leads nowhere. */
+export function nodeAt(document: Document, path: NodePath): unknown {
+  let node: unknown = document.contents;
+  for (const part of path) node = step(document, node, part)?.value;
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
 /**
  * Where the node of a path stands in the text: the key itself for `key`, else the value (the key, where the value is
  * empty). Aliases and merges are followed to what they stand for; of a path that leads nowhere the deepest part that

@@ -1,10 +1,8 @@
 import { aboutValue, type NodePath, type Tell } from './finding.ts';
 import type { FilePort } from './gitpod-file.ts';
-import { wrongWord } from './type-findings.ts';
-import { Port } from './workspace-config.ts';
+import type { Port } from './workspace-config.ts';
 
 const HIGHEST = 65_535;
-const REACTIONS = Port.shape.onOpen.options;
 
 /**
  * What `ports:` means. A port that cannot exist is told and left out, since it never kept a Gitpod workspace from
@@ -15,7 +13,6 @@ export function ports(written: readonly FilePort[], tell: Tell): Port[] {
   return written.flatMap((entry, index) => {
     const path = ['ports', index];
     const range = rangeOf(entry.port, [...path, 'port'], tell);
-    const rest = settings(entry, path, tell);
     if (range === undefined) return [];
     const key = `${range.first}-${range.last}`;
     if (seen.has(key)) {
@@ -29,27 +26,24 @@ export function ports(written: readonly FilePort[], tell: Tell): Port[] {
       return [];
     }
     seen.add(key);
-    return [{ ...range, ...rest }];
+    return [{ ...range, ...settings(entry) }];
   });
 }
 
-function settings(entry: FilePort, path: NodePath, tell: Tell): Omit<Port, 'first' | 'last'> {
+function settings({
+  onOpen,
+  visibility,
+  protocol,
+  name,
+  description,
+}: FilePort): Omit<Port, 'first' | 'last'> {
   return {
-    onOpen: reaction(entry.onOpen, [...path, 'onOpen'], tell),
-    visibility: entry.visibility ?? 'private',
-    ...(entry.name === undefined ? {} : { name: entry.name }),
-    ...(entry.description === undefined ? {} : { description: entry.description }),
+    onOpen: onOpen ?? 'notify',
+    visibility: visibility ?? 'private',
+    ...(protocol && { protocol }),
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
   };
-}
-
-/** What an editor does when the port opens: no reason to refuse a file, though Gitpod did. */
-function reaction(written: string | undefined, path: NodePath, tell: Tell): Port['onOpen'] {
-  const known = REACTIONS.find((word) => word === written);
-  if (written !== undefined && known === undefined) {
-    const [message, suggestion] = wrongWord(REACTIONS, path, written);
-    tell(aboutValue('refused', path, `${message}; "notify" is used`, suggestion));
-  }
-  return known ?? 'notify';
 }
 
 function rangeOf(
@@ -69,7 +63,10 @@ function rangeOf(
     );
     return undefined;
   }
-  if (typeof written === 'string' && last <= first) {
+  if (typeof written === 'string' && /^\d+$/.test(written)) {
+    const message = `Gitpod refused a port as text; "${written}" is read as ${first}`;
+    tell(aboutValue('refused', path, message, `remove the quotes: ${first}`));
+  } else if (typeof written === 'string' && last <= first) {
     tell(aboutValue('warning', path, `the range ${written} does not go upwards; the entry is left out`));
     return undefined;
   }

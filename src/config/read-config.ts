@@ -1,18 +1,24 @@
 import { hasErrors, type Diagnostic } from '../kernel/diagnostic.ts';
+import { additionalRepositories } from './additional-repositories.ts';
 import { baseSource } from './base-source.ts';
 import { drawDiagnostics } from './draw-diagnostics.ts';
 import { environment } from './environment.ts';
-import type { Finding, Tell } from './finding.ts';
+import { extensions } from './extensions.ts';
+import type { Finding, NodePath, Tell } from './finding.ts';
 import { GitpodFile } from './gitpod-file.ts';
+import { jetbrains } from './jetbrains.ts';
+import { livedWith, withoutEntries } from './lived-with.ts';
 import { tellNotActedOn } from './not-acted-on.ts';
 import { ports } from './ports.ts';
 import { taskInputs, type TaskInputs } from './task-inputs.ts';
 import { tasks } from './tasks.ts';
-import { typeFindings } from './type-findings.ts';
+import { tellScripts } from './scripts/script-findings.ts';
+import { textMap } from './text-map.ts';
+import { typeFindings, valueAt } from './type-findings.ts';
 import { unknownKeys } from './unknown-keys.ts';
 import type { WorkspaceConfig } from './workspace-config.ts';
-import { workspaceFolders } from './workspace-folders.ts';
-import { readYaml } from './yaml-source.ts';
+import { workspaceFolders, type WorkspaceFolders } from './workspace-folders.ts';
+import { LONGEST_TEXT, readYaml } from './yaml-source.ts';
 
 export interface ReadConfigOptions {
   /** Names the folder of the checkout where the file does not. */
@@ -47,7 +53,9 @@ export function readConfig(written: string, options: ReadConfigOptions): ConfigR
     ? interpret(value, inputs, options)
     : { config: undefined, findings: [] };
   const strict = options.strict === true;
-  const diagnostics = drawDiagnostics([...syntax, ...findings, ...declared], text, { document, strict });
+  const told = [...syntax, ...findings, ...declared];
+  // Of a text that is refused for its length only the beginning is shown.
+  const diagnostics = drawDiagnostics(told, text.slice(0, LONGEST_TEXT), { document, strict });
   return { config: hasErrors(diagnostics) ? undefined : config, diagnostics };
 }
 
@@ -56,17 +64,32 @@ interface Interpretation {
   readonly findings: readonly Finding[];
 }
 
-/** Top-level keys with wrong types are told and put aside, so that the rest can be checked in the same run. */
+/**
+ * Values with wrong types are told and put aside: alone where they can be lived with, else with their top-level key, so
+ * that the rest can be checked in the same run.
+ */
 function interpret(value: unknown, inputs: TaskInputs, options: ReadConfigOptions): Interpretation {
   const findings: Finding[] = [...unknownKeys(value)];
   const tell: Tell = (finding) => findings.push(finding);
   const parsed = GitpodFile.safeParse(value);
   if (parsed.success) return { config: meaningOf(parsed.data, inputs, options, tell), findings };
-  findings.push(...typeFindings(parsed.error.issues, value));
-  const broken = new Set(parsed.error.issues.map(({ path }) => path[0]));
-  const sound = GitpodFile.safeParse(withoutKeys(value, broken));
-  if (sound.success) meaningOf(sound.data, inputs, options, tell);
-  return { config: undefined, findings };
+  const wrong = typeFindings(parsed.error.issues, value).map(
+    (finding) => livedWith(finding, (path) => valueAt(value, path)) ?? finding,
+  );
+  findings.push(...wrong);
+  const [refused, errors] = [wrong.filter(isRefused), wrong.filter((finding) => !isRefused(finding))];
+  const broken = new Set(errors.map((finding) => pathOf(finding)[0]));
+  const sound = GitpodFile.safeParse(withoutKeys(withoutEntries(value, refused.map(pathOf)), broken));
+  const config = sound.success ? meaningOf(sound.data, inputs, options, tell) : undefined;
+  return { config: errors.length === 0 ? config : undefined, findings };
+}
+
+function isRefused({ severity }: Finding): boolean {
+  return severity === 'refused';
+}
+
+function pathOf({ where }: Finding): NodePath {
+  return 'path' in where ? where.path : [];
 }
 
 function withoutKeys(value: unknown, keys: ReadonlySet<unknown>): unknown {
@@ -81,13 +104,34 @@ function meaningOf(
   tell: Tell,
 ): WorkspaceConfig {
   tellNotActedOn(file, tell);
+  tellScripts(file, tell);
+  const folders = workspaceFolders(file, options.repositoryName, tell);
   return {
     schemaVersion: 1,
     base: baseSource(file.image, options.defaultImage ?? DEFAULT_IMAGE, tell),
-    ...workspaceFolders(file, options.repositoryName, tell),
-    env: environment(file.env, ['env'], tell),
+    ...folders,
+    env: environment(textMap(file.env ?? {}, ['env'], tell), ['env'], tell),
     tasks: tasks(file.tasks ?? [], inputs, tell),
     ports: ports(file.ports ?? [], tell),
-    extensions: file.vscode?.extensions ?? [],
+    extensions: extensions(file.vscode?.extensions ?? [], tell),
+    ...notYetActedOn(file, folders, tell),
+  };
+}
+
+/** What later stages will need of a file; absent where it says nothing. */
+function notYetActedOn(
+  file: GitpodFile,
+  { checkoutLocation }: WorkspaceFolders,
+  tell: Tell,
+): Partial<WorkspaceConfig> {
+  const { additionalRepositories: repositories, mainConfiguration, gitConfig, coreDump } = file;
+  return {
+    ...(repositories && {
+      additionalRepositories: additionalRepositories(repositories, checkoutLocation, tell),
+    }),
+    ...(mainConfiguration !== undefined && { mainConfiguration }),
+    ...(gitConfig && { gitConfig: textMap(gitConfig, ['gitConfig'], tell) }),
+    ...(file.jetbrains && { jetbrains: jetbrains(file.jetbrains) }),
+    ...(coreDump && { coreDump }),
   };
 }

@@ -25,8 +25,13 @@ export function syntaxFindings({ errors, warnings }: Document): readonly Finding
   const told = errors.filter(({ message }, index) => index <= lostAt || !LOST.test(message));
   return [
     ...told.map((error) => syntaxFinding('error', error)),
-    ...warnings.map((warning) => syntaxFinding('warning', warning)),
+    ...warnings.map((warning) => syntaxFinding(isUnknownTag(warning) ? 'refused' : 'warning', warning)),
   ];
+}
+
+/** Tags of YAML itself are passed over here, but Gitpod knew what they mean. */
+function isUnknownTag({ code, message }: YAMLError): boolean {
+  return code === 'TAG_RESOLVE_FAILED' && !message.includes('tag:yaml.org,2002:');
 }
 
 function syntaxFinding(severity: Finding['severity'], { code, message, pos }: YAMLError): Finding {

@@ -2,18 +2,14 @@ import { environment } from './environment.ts';
 import { aboutKey, aboutValue, type NodePath, type Tell } from './finding.ts';
 import type { FileTask } from './gitpod-file.ts';
 import type { TaskInputs } from './task-inputs.ts';
-import { wrongWord } from './type-findings.ts';
 import type { Task } from './workspace-config.ts';
 
 const PARTS = ['before', 'init', 'prebuild', 'command'] as const;
-const OPEN_IN = ['bottom', 'main', 'left', 'right'] as const;
-const OPEN_MODE = ['split-left', 'split-right', 'tab-before', 'tab-after'] as const;
 
 /** What `tasks:` means: parts that are blank are left out, unnamed tasks are named by their position. */
 export function tasks(written: readonly FileTask[], declared: TaskInputs, tell: Tell): Task[] {
   return written.map((task, index) => {
     const path = ['tasks', index];
-    checkLayout(task, path, tell);
     checkParts(task, path, tell);
     const name = task.name === undefined || task.name.trim() === '' ? `Task ${index + 1}` : task.name;
     const inputs = declared.get(index);
@@ -53,15 +49,4 @@ function checkParts(task: FileTask, path: NodePath, tell: Tell): void {
       ),
     );
   }
-}
-
-/** Layout of an editor's terminals: no reason to refuse a file, though Gitpod did. */
-function checkLayout(task: FileTask, path: NodePath, tell: Tell): void {
-  const check = (key: 'openIn' | 'openMode', words: readonly string[]): void => {
-    const value = task[key];
-    if (value === undefined || words.includes(value)) return;
-    tell(aboutValue('refused', [...path, key], ...wrongWord(words, [...path, key], value)));
-  };
-  check('openIn', OPEN_IN);
-  check('openMode', OPEN_MODE);
 }

@@ -70,11 +70,7 @@ function wrongType(shapes: readonly string[], path: NodePath, value: unknown): r
 }
 
 /** `expected one of "a", "b", got "c"`, and the word that was meant. */
-export function wrongWord(
-  words: readonly string[],
-  path: NodePath,
-  value: unknown,
-): readonly [string, string?] {
+function wrongWord(words: readonly string[], path: NodePath, value: unknown): readonly [string, string?] {
   const message = `${subject(path)}: expected ${either(words.map((word) => `"${word}"`))}, got ${described(value)}`;
   const near = typeof value === 'string' ? nearestWord(value, words) : undefined;
   return near === undefined ? [message] : [message, `did you mean "${near}"?`];
@@ -82,7 +78,7 @@ export function wrongWord(
 
 function portSuggestion(value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (/^\d+$/.test(text)) return `remove the quotes: ${text}`;
+  if (/^\d+$/.test(text)) return `write ${text}`;
   return 'write a number such as 3000, or a range such as 3000-3999';
 }
 
@@ -100,7 +96,8 @@ function nodePath(path: readonly PropertyKey[]): NodePath {
   return path.map((part) => (typeof part === 'symbol' ? String(part) : part));
 }
 
-function valueAt(root: unknown, path: NodePath): unknown {
+/** The value at a path; `undefined` where there is none. */
+export function valueAt(root: unknown, path: NodePath): unknown {
   return path.reduce<unknown>((value, part) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
     return Reflect.get(value, part);

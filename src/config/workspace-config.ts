@@ -20,6 +20,7 @@ export const Port = z.object({
   last: z.number().int(),
   onOpen: z.enum(['notify', 'open-browser', 'open-preview', 'ignore', 'ignore-completely']),
   visibility: z.enum(['private', 'public']),
+  protocol: z.enum(['http', 'https']).optional(),
   name: z.string().optional(),
   description: z.string().optional(),
 });
@@ -32,7 +33,45 @@ export const BaseSource = z.discriminatedUnion('kind', [
 ]);
 export type BaseSource = Readonly<z.infer<typeof BaseSource>>;
 
-/** What a `.gitpod.yml` means, with every default filled in. */
+/** One entry of `additionalRepositories:`. */
+export const AdditionalRepository = z.object({
+  /** As written: of a repository, or of a branch, commit or pull request in one. */
+  url: z.string(),
+  /** Absolute folder of its checkout; absent where that is named after the repository. */
+  checkoutLocation: z.string().optional(),
+});
+export type AdditionalRepository = Readonly<z.infer<typeof AdditionalRepository>>;
+
+export const JetbrainsVersion = z.enum(['stable', 'latest', 'both']);
+
+/** What `jetbrains:` says; plugins by their ids. */
+export const Jetbrains = z.object({
+  /** For each editor. */
+  plugins: z.array(z.string()),
+  /** By Gitpod's name of the editor, such as `intellij`. */
+  editors: z.record(
+    z.string(),
+    z.object({
+      plugins: z.array(z.string()),
+      /** Which versions of the editor are to be warmed up in a build; none where it is absent. */
+      prebuilds: JetbrainsVersion.optional(),
+      vmoptions: z.string().optional(),
+    }),
+  ),
+});
+export type Jetbrains = Readonly<z.infer<typeof Jetbrains>>;
+
+/** What `coreDump:` says; limits in bytes. */
+const CoreDump = z.object({
+  enabled: z.boolean().optional(),
+  softLimit: z.number().optional(),
+  hardLimit: z.number().optional(),
+});
+
+/**
+ * What a `.gitpod.yml` means, with every default filled in. What no build acts on yet is absent where the file says
+ * nothing of it.
+ */
 export const WorkspaceConfig = z.object({
   schemaVersion: z.literal(1),
   base: BaseSource,
@@ -43,7 +82,17 @@ export const WorkspaceConfig = z.object({
   env: z.record(z.string(), z.string()),
   tasks: z.array(Task),
   ports: z.array(Port),
-  /** Ids of VS Code extensions, as written. */
+  /** VS Code extensions as written: `publisher.name`, `publisher.name@version[:hash]`, or the address of a vsix file. */
   extensions: z.array(z.string()),
+  /** Absolute path of the `.code-workspace` file that `workspaceLocation` names; tasks then run in the checkout. */
+  codeWorkspace: z.string().optional(),
+  /** Repositories that lie beside the pushed one. */
+  additionalRepositories: z.array(AdditionalRepository).optional(),
+  /** Address of the repository whose configuration is to be used in place of this one. */
+  mainConfiguration: z.string().optional(),
+  /** Settings with which the checkout is to be made, by git's names. */
+  gitConfig: z.record(z.string(), z.string()).optional(),
+  jetbrains: Jetbrains.optional(),
+  coreDump: CoreDump.optional(),
 });
 export type WorkspaceConfig = Readonly<z.infer<typeof WorkspaceConfig>>;

@@ -2,6 +2,7 @@ import {
   isAlias,
   isCollection,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   visit,
@@ -47,14 +48,18 @@ export function structureFindings(document: Document): readonly Finding[] {
       return visit.BREAK;
     },
     Map: (_key, map) => checkKeys(map, tell),
-    Scalar: (key, scalar) => {
-      const finding = key === 'key' ? undefined : scalarFinding(scalar, placeOf(scalar));
+    Scalar: (key, scalar, path) => {
+      const finding = key === 'key' ? undefined : scalarFinding(scalar, placeOf(scalar), keysIn(path));
       if (finding !== undefined) tell(finding);
     },
   });
   // Merges are looked at last, because resolving them is only cheap when the aliases are few.
   if (findings.every(({ severity }) => severity !== 'error')) checkMerges(document, tell);
   return findings;
+}
+
+function keysIn(path: readonly unknown[]): readonly string[] {
+  return path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
 }
 
 function checkAlias(document: Document, alias: Node, path: readonly unknown[], tell: Tell): undefined {

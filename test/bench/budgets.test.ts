@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { budgetTable } from '../../bench/budget-table.ts';
-import { memoryBudget, planningBudgets, pushBudgets } from '../../bench/budgets.ts';
+import { memoryBudget, planningBudgets, pushBudgets, validationBudget } from '../../bench/budgets.ts';
 import type { Row } from '../../bench/measurement.ts';
 import { rowOf } from './rows.ts';
 
@@ -96,6 +96,15 @@ describe('budgets', () => {
     const slow = [{ seconds: 1.01, peakMemory: 400 * MIB, requests: 3 }];
     const verdicts = planningBudgets({ known: fast, unknown: slow }).map(({ within }) => within);
     assert.deepEqual(verdicts, [true, true, false, false]);
+  });
+
+  it('bound what validating takes beside the start of the program', () => {
+    const verdict = (seconds: number) =>
+      validationBudget({ seconds: [seconds, 9, 0], startSeconds: [0.5, 0.4, 9] });
+    assert.deepEqual(verdict(0.75), [
+      { of: 'validating 2000 lines', limit: '≤ 0.30 s', measured: '0.25 s', within: true },
+    ]);
+    assert.deepEqual(verdict(0.85)[0]?.within, false);
   });
 
   it('are printed with a verdict each', () => {

@@ -23,14 +23,22 @@ function assertSound(text: string, { config, diagnostics }: ConfigReading): void
 }
 
 function assertPlaced(
-  { line, column, endColumn, message, frame }: Diagnostic,
+  { severity, line, column, endColumn, message, frame }: Diagnostic,
   lines: readonly string[],
 ): void {
   assert.ok(line >= 1 && line <= lines.length, `line ${line} of ${lines.length}`);
   assert.ok(column >= 1 && column <= (lines[line - 1]?.length ?? 0) + 1, `column ${column} of line ${line}`);
   assert.ok(endColumn === undefined || endColumn > column);
   assert.ok(message !== '' && !message.includes('\n'), message);
-  assert.ok(frame === '' || frame.includes('^'));
+  // Only the count of what is not shown has none.
+  if (severity !== 'info' || frame !== '') assertFramed(frame, line);
+}
+
+function assertFramed(frame: string, line: number): void {
+  const rows = frame.split('\n');
+  const at = rows.findIndex((row) => row.startsWith('>'));
+  assert.match(rows[at] ?? '', new RegExp(`^> +${line} \\|`));
+  assert.match(rows[at + 1] ?? '', /^ +\| [\s\u3000]*\^+$/);
 }
 
 function isBefore(a: Diagnostic, b: Diagnostic): boolean {
@@ -108,6 +116,68 @@ const file = fc.record(
   { requiredKeys: ['tasks'] },
 );
 
+/** A value that is mostly as its place wants it. */
+const mostly = (good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 60, arbitrary: good }, { weight: 1, arbitrary: tree });
+const shell = fc
+  .array(
+    fc.constantFrom(
+      'npm ci',
+      'gp sync-await a',
+      'gp sync-await b',
+      'gp sync-done a',
+      'gp sync-done b',
+      'docker compose pull',
+      'set -e',
+      'exit 0',
+      '( cd x; make )',
+      "echo 'it",
+      'cat <<E\nx\nE',
+      '# gp sync-done a',
+      '$(gp url 80)',
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .chain((lines) => fc.constantFrom('\n', ' && ', '; ', ' & ', ' || ').map((joint) => lines.join(joint)));
+const part = mostly(shell);
+const location = mostly(fc.constantFrom('a', './a/b/', '/workspace/c', ''));
+const records = (
+  shape: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+  required: string[] = [],
+): fc.Arbitrary<unknown> =>
+  mostly(fc.array(mostly(fc.record(shape, { requiredKeys: required })), { maxLength: 3 }));
+const configuration = fc.record(
+  {
+    image: mostly(fc.constantFrom('debian', 'a/b:c', { file: 'Dockerfile' }, { file: 'x', context: 'a' })),
+    tasks: records({
+      name: mostly(line),
+      before: part,
+      init: part,
+      prebuild: part,
+      command: part,
+      env: mostly(fc.dictionary(name, scalar, { maxKeys: 2 })),
+      openIn: mostly(fc.constant('main')),
+    }),
+    ports: records(
+      {
+        port: mostly(fc.constantFrom(80, '80', '80-90', '90-80')),
+        onOpen: mostly(fc.constant('ignore')),
+      },
+      ['port'],
+    ),
+    checkoutLocation: location,
+    workspaceLocation: location,
+    additionalRepositories: records({ url: mostly(fc.webUrl()), checkoutLocation: location }, ['url']),
+    gitConfig: mostly(fc.dictionary(line, scalar, { maxKeys: 2 })),
+    env: mostly(fc.dictionary(name, scalar, { maxKeys: 2 })),
+    vscode: mostly(fc.record({ extensions: mostly(fc.array(line, { maxLength: 3 })) })),
+    jetbrains: mostly(fc.record({ goland: mostly(fc.record({ prebuilds: tree })) })),
+    github: tree,
+    unknown: tree,
+  },
+  { requiredKeys: [] },
+);
+
 describe('readConfig, for any input', () => {
   it('returns diagnostics and throws nothing for any text', () => {
     fc.assert(
@@ -174,6 +244,20 @@ describe('readConfig, for any input', () => {
       }),
       { numRuns: runs(500) },
     );
+  });
+
+  it('frames every error of any configuration', () => {
+    let errors = 0;
+    let configurations = 0;
+    fc.assert(
+      fc.property(configuration, fc.boolean(), (value, strict) => {
+        const { config, diagnostics } = read(stringify(value), strict);
+        errors += diagnostics.filter(({ severity }) => severity === 'error').length;
+        if (config !== undefined) configurations++;
+      }),
+      { numRuns: runs(150) },
+    );
+    assert.ok(errors > 50 && configurations > 20, `${errors} errors, ${configurations} configurations`);
   });
 
   it('returns diagnostics and throws nothing for a good file with one edit', () => {

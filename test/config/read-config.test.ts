@@ -96,7 +96,7 @@ describe('readConfig', () => {
 });
 
 describe('readConfig when strict', () => {
-  const refusedByGitpod = new Set(['unknown-keys', 'accepted-beyond-gitpod']);
+  const refusedByGitpod = new Set(['unknown-keys', 'accepted-beyond-gitpod', 'forgotten-values']);
 
   for (const { name, text } of valid) {
     const refused = refusedByGitpod.has(name);

@@ -1,0 +1,18 @@
+import type { Tell } from '../finding.ts';
+import type { GitpodFile } from '../gitpod-file.ts';
+import { tellBakedAddresses } from './baked-addresses.ts';
+import { tellBroken } from './broken-scripts.ts';
+import { tellDeadlocks } from './deadlocks.ts';
+import { tellDocker } from './docker-in-builds.ts';
+import { taskScripts } from './task-scripts.ts';
+import { tellUnchecked } from './unchecked-commands.ts';
+
+/** Tells what can be seen of tasks' shell texts before any of them runs. */
+export function tellScripts({ tasks = [], env = {} }: GitpodFile, tell: Tell): void {
+  const scripts = taskScripts(tasks);
+  tellBroken(scripts, tell);
+  tellDeadlocks(scripts, tell);
+  tellDocker(scripts, env, tell);
+  tellUnchecked(scripts, tell);
+  tellBakedAddresses(scripts, tell);
+}
