@@ -11,6 +11,7 @@ import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
 import { withoutRecord } from '../plan/without-record.ts';
+import { downloadRequest } from './download-cache.ts';
 import { taskImageOf } from './engine-image.ts';
 import { createMemoryAdvisor } from './memory-advisor.ts';
 import { outsideAccess } from './outside-access.ts';
@@ -88,6 +89,7 @@ async function run(
     network: settings.network,
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
+    downloads: downloadRequest(push, base.content.config, staging, ports, session),
     makeSource: (owner: Owner) => makeSource(owner, push, staging, ports, session),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);

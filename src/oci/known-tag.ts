@@ -10,7 +10,7 @@ export type KnownTag =
   /** The newest image of a branch (its name as it stands in the tag) or pull request (its number). */
   | { readonly kind: 'branch' | 'pull-request'; readonly name: string; readonly platform?: string }
   /** What preheat keeps for itself. */
-  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' };
+  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' | 'cache' };
 
 const SLUG = String.raw`[A-Za-z0-9_-]+?(?:\.[0-9a-f]{12})?`;
 /** No architecture looks like the check digits of a slug. */
@@ -20,7 +20,7 @@ const COMMIT = new RegExp(
 );
 const BRANCH = new RegExp(`^branch-(?<name>${SLUG})${PLATFORM}$`);
 const PULL_REQUEST = new RegExp(`^pr-(?<name>\\d+)${PLATFORM}$`);
-const OWN_KINDS = ['step', 'hint', 'base', 'pins'] as const;
+const OWN_KINDS = ['step', 'hint', 'base', 'pins', 'cache'] as const;
 
 /** Reads a tag as `oci/tags.ts` writes it; `undefined` for a foreign one. */
 export function readTag(tag: string): KnownTag | undefined {
