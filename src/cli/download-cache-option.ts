@@ -9,6 +9,7 @@ export function parseDownloadCache(text: string): readonly CacheTool[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.join() === 'none') return [];
+  if (names.length === 0) throw unknown(text);
   for (const name of names) if (!CACHE_TOOLS.some((tool) => tool.name === name)) throw unknown(name);
   return CACHE_TOOLS.filter(({ name }) => names.includes(name));
 }
