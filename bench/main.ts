@@ -6,6 +6,7 @@ import { readArguments } from './arguments.ts';
 import { memoryBudget, planningBudgets, pushBudgets, type Budget } from './budgets.ts';
 import { NAIVE, TUNED, TUNED_MAX } from './contenders/buildx.ts';
 import { PREHEAT } from './contenders/preheat.ts';
+import { downloadsText, measureDownloads } from './downloads.ts';
 import { groupRuns } from './group-runs.ts';
 import type { Measured } from './measurement.ts';
 import { measureSubject } from './measure-subject.ts';
@@ -25,7 +26,7 @@ const CHART = fileURLToPath(new URL('../docs/performance.svg', import.meta.url))
 const SUBJECTS = [NODE_SERVICE, C_MAKE, MANY];
 const CONTENDERS = [PREHEAT, NAIVE, TUNED, TUNED_MAX];
 /** What is measured beside pushes, by the names that `--only` takes. */
-const BESIDE = ['planning', 'pipe'];
+const BESIDE = ['planning', 'pipe', 'downloads'];
 const INTERRUPTED = 130;
 
 const wanted = readArguments(process.argv.slice(2), {
@@ -43,6 +44,7 @@ try {
     await measureSubject(subject, { runs, pushes, contenders, signal, keep: tellAndKeep });
   const planning = isWanted({ name: 'planning' }) ? planningBudgets(await measurePlanning(runs, signal)) : [];
   const notes = isWanted({ name: 'pipe' }) ? [pipeText(await measurePipe(runs))] : [];
+  if (isWanted({ name: 'downloads' })) notes.push(downloadsText(await measureDownloads(runs, signal)));
   signal.throwIfAborted();
   await tellResults(resultsWith(planning, notes));
 } catch (thrown) {

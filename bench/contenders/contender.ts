@@ -21,6 +21,8 @@ export interface Pushed {
   readonly tasksSeconds?: number;
   /** What capturing their changes took. */
   readonly captureSeconds?: number;
+  /** What finding, fetching and keeping what the tasks download took. */
+  readonly downloadsSeconds?: number;
 }
 
 /** A way to make an image of a push and publish it. */
