@@ -8,16 +8,21 @@ describe('the section on the download cache', () => {
       rowOf('dependencies', 'preheat', {
         seconds: 9,
         tasksSeconds: 5,
-        downloadsSeconds: 1,
-        up: 1024,
-        down: 2048,
+        npmRequests: 3,
+        npmDown: 1024,
+        up: 2048,
       }),
-      rowOf('dependencies', 'without', { seconds: 10, tasksSeconds: 7, downloadsSeconds: 0 }),
+      rowOf('dependencies', 'without', {
+        seconds: 10,
+        tasksSeconds: 7,
+        downloadsSeconds: 0,
+        npmRequests: 80,
+      }),
     ]);
     assert.match(text, /^## Download cache\n/);
-    const own = '| dependencies | `preheat build` | 9.0 s | 5.0 s | 1.0 s | 1.0 KiB | 2.0 KiB |';
+    const own = '| dependencies | `preheat build` | 9.0 s | 5.0 s |  | 3 | 1.0 KiB | 2.0 KiB | 0 B |';
     const none =
-      '| dependencies | `preheat build --download-cache none` | 10.0 s | 7.0 s | 0.0 s | 0 B | 0 B |';
+      '| dependencies | `preheat build --download-cache none` | 10.0 s | 7.0 s | 0.0 s | 80 |  | 0 B | 0 B |';
     assert.ok(text.endsWith(`${own}\n${none}`));
   });
 });
