@@ -68,7 +68,7 @@ export function downloadsText(rows: readonly Row[]): string {
   );
   return `## Download cache
 
-${NODE_SERVICE.title}, on an engine that starts empty, with npm's registry behind a proxy on loopback that counts. _cache_: what finding, fetching and keeping it took of the wall time. _bytes up_ and _bytes down_: to and from the registry of images, as above.
+${NODE_SERVICE.title}, on an engine that starts empty, with npm's registry behind a proxy on loopback that counts. _cache_: what finding, fetching and uploading it took of the wall time. _bytes up_ and _bytes down_: to and from the registry of images, as above.
 
 ${table}`;
 }

@@ -104,7 +104,9 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'package managers whose downloads later runs of the tasks get: npm, pip; by name only, since theirs come into images: maven, gradle, go, cargo, yarn, pnpm',
     ['build'],
   ),
-  row('download-cache-limit', 'SIZE', 'the most that is kept of one package manager, such as 500M or 2G', ['build']),
+  row('download-cache-limit', 'SIZE', 'the most that is kept of one package manager, such as 500M or 2G', [
+    'build',
+  ]),
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
