@@ -101,7 +101,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row(
     'download-cache',
     'NAME,NAME | none',
-    'package managers whose downloads later runs of the tasks get: npm, pip; by name only, since theirs come into images: maven, gradle, go, cargo, yarn, pnpm',
+    'package managers whose downloads runs of tasks find again; images hold those of others than npm and pip',
     ['build'],
   ),
   row('download-cache-limit', 'SIZE', 'the most that is kept of one package manager, such as 500M or 2G', [
