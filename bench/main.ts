@@ -6,6 +6,7 @@ import { readArguments } from './arguments.ts';
 import { memoryBudget, planningBudgets, pushBudgets, validationBudget, type Budget } from './budgets.ts';
 import { NAIVE, TUNED, TUNED_MAX } from './contenders/buildx.ts';
 import { PREHEAT } from './contenders/preheat.ts';
+import { downloadsText, measureDownloads } from './downloads.ts';
 import { groupRuns } from './group-runs.ts';
 import type { Measured } from './measurement.ts';
 import { measureSubject } from './measure-subject.ts';
@@ -27,7 +28,7 @@ const CHART = fileURLToPath(new URL('../docs/performance.svg', import.meta.url))
 const SUBJECTS = [NODE_SERVICE, C_MAKE, MANY];
 const CONTENDERS = [PREHEAT, NAIVE, TUNED, TUNED_MAX];
 /** What is measured beside pushes, by the names that `--only` takes. */
-const BESIDE = ['planning', 'validation', 'pipe'];
+const BESIDE = ['planning', 'validation', 'pipe', 'downloads'];
 const INTERRUPTED = 130;
 
 const wanted = readArguments(process.argv.slice(2), {
@@ -49,6 +50,7 @@ try {
     ? validationBudget(await measureValidation(runs, signal))
     : [];
   const notes = isWanted({ name: 'pipe' }) ? [pipeText(await measurePipe(runs))] : [];
+  if (isWanted({ name: 'downloads' })) notes.push(downloadsText(await measureDownloads(runs, signal)));
   signal.throwIfAborted();
   await tellResults(resultsWith([...planning, ...validation], notes));
 } catch (thrown) {

@@ -23,6 +23,11 @@ export interface Pushed {
   readonly captureSeconds?: number;
   /** What the engine took to get the base image. */
   readonly pullSeconds?: number;
+  /** What finding, fetching and keeping what the tasks download took. */
+  readonly downloadsSeconds?: number;
+  /** What its tasks asked of npm's registry, and the bytes that came from there, where that is counted. */
+  readonly npmRequests?: number;
+  readonly npmDown?: number;
 }
 
 /** A way to make an image of a push and publish it. */

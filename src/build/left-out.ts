@@ -37,12 +37,12 @@ export function isWhiteoutName(path: string): boolean {
 export function keepsOf(home: string): Keeps {
   const whiteoutNames = collector();
   const sockets = collector();
-  const ownHome = `${home.replace(/^\/+|\/+$/g, '')}/`;
+  const isCached = leftOutCaches(home);
   return {
     check(path, stat) {
       if (isWhiteoutName(path)) whiteoutNames.add(path);
       else if (isSocket(stat)) sockets.add(path);
-      else return !isCached(path, ownHome);
+      else return !isCached(path);
       return false;
     },
     isUnstorable: (path, stat) => isWhiteoutName(path) || isSocket(stat),
@@ -80,8 +80,13 @@ function isSocket(stat: string): boolean {
   return stat.startsWith('s');
 }
 
+/** Tells which paths (raw) belong to a download cache that layers do not hold, where tasks run in `home` (absolute). */
+export function leftOutCaches(home: string): (path: string) => boolean {
+  const ownHome = `${home.replace(/^\/+|\/+$/g, '')}/`;
+  return (path) => path.startsWith(SYSTEM_CACHE) || isCached(path, ownHome);
+}
+
 function isCached(path: string, ownHome: string): boolean {
-  if (path.startsWith(SYSTEM_CACHE)) return true;
   const home = ownHome !== '/' && path.startsWith(ownHome) ? ownHome : COMMON_HOME.exec(path)?.[0];
   if (home === undefined) return false;
   const inHome = path.slice(home.length);

@@ -37,15 +37,37 @@ export async function* listPaths(
   options: CallOptions,
 ): AsyncGenerator<ListedPath> {
   const isMounted = belowAnyOf(foreign);
-  const tool = await runTool(
-    container,
-    { command: [...toolbox.command('find'), ...findArguments(mountsAmongListed(volumes))] },
-    options,
-  );
+  const words = findArguments(mountsAmongListed(volumes));
+  for await (const listed of find(container, toolbox, words, options)) {
+    if (!isMounted(listed.path)) yield listed;
+  }
+}
+
+/** Lists folders (absolute, none within another) with all that lies in them, as {@link listPaths} does. */
+export async function* listFolders(
+  container: Container,
+  toolbox: Toolbox,
+  folders: readonly string[],
+  options: CallOptions,
+): AsyncGenerator<ListedPath> {
+  if (folders.length === 0) return;
+  const words = [...folders, LISTED_LAST, '-xdev', '-printf', FORMAT];
+  for await (const listed of find(container, toolbox, words, options)) {
+    if (listed.path !== LISTED_LAST.slice(ROOT.length)) yield listed;
+  }
+}
+
+async function* find(
+  container: Container,
+  toolbox: Toolbox,
+  words: readonly string[],
+  options: CallOptions,
+): AsyncGenerator<ListedPath> {
+  const tool = await runTool(container, { command: [...toolbox.command('find'), ...words] }, options);
   let isWhole = false;
   for await (const listed of parseListing(tool.stdout)) {
     isWhole = listed.path === LAST_PATH;
-    if (!isWhole && !isMounted(listed.path)) yield listed;
+    if (!isWhole) yield listed;
   }
   await tool.succeeded(LISTING);
   if (!isWhole) throw brokenOff(LISTING);
@@ -100,9 +122,14 @@ function belowAnyOf(mounts: readonly string[]): (path: string) => boolean {
   return (path) => listed.some((mount) => isAtOrBelow(path, mount));
 }
 
+/** Whether a path (absolute) is, or lies in, what no listing shows. */
+export function isNeverListed(path: string): boolean {
+  return NEVER_LISTED.some((root) => isAtOrBelow(path, root));
+}
+
 /** The mount points outside the folders that are never listed. */
 export function mountsAmongListed(mounts: readonly string[]): readonly string[] {
-  return mounts.filter((mount) => !NEVER_LISTED.some((root) => isAtOrBelow(`/${mount}`, root)));
+  return mounts.filter((mount) => !isNeverListed(`/${mount}`));
 }
 
 /** Whether `path` is `folder` or lies below it. */

@@ -7,6 +7,11 @@ import { captureStep, type CapturedStep, type StepTraces } from './capture-step.
 import { checkPlace } from './check-place.ts';
 import { checkSyntax } from './check-syntax.ts';
 import { keepListing } from './compare-listings.ts';
+import type { KeptDownloads } from './downloads/download-request.ts';
+import { findDownloads, type FoundDownloads } from './downloads/find-downloads.ts';
+import { layDownloads, PartlyLaid } from './downloads/lay-downloads.ts';
+import { saveDownloads } from './downloads/save-downloads.ts';
+import { watchDownloads, type DownloadWatch } from './downloads/watch-downloads.ts';
 import type { Container } from './engine.ts';
 import { findBash } from './find-bash.ts';
 import type { TaskUser } from './image-user.ts';
@@ -32,14 +37,35 @@ export interface FinishedStep {
   /** Absent where nothing ran, so that no sources were laid. */
   readonly source?: SourceLayer;
   readonly runtime: RuntimeLayer;
+  /** What package managers downloaded, for later runs; absent where nothing ran or nothing is to be kept. */
+  readonly downloads?: KeptDownloads;
 }
 
 /**
  * Runs all tasks of a workspace as one step in one container, over the runtime and source layers, and captures what
  * they left. A workspace without anything to run in a prebuild starts no container. The container is gone when this
- * returns or throws. Throws a `TaskFailure` when a task fails, a `PreheatError` of phase `build` for all else.
+ * returns or throws. Where earlier downloads cannot be laid whole, it runs again in another one, without them. Throws a `TaskFailure` when a task fails, a `PreheatError` of phase `build` for all else.
  */
 export async function runStep(
+  request: StepRequest,
+  ports: StepPorts,
+  options: CallOptions,
+): Promise<FinishedStep> {
+  try {
+    return await runInContainer(request, ports, options);
+  } catch (thrown) {
+    if (!(thrown instanceof PartlyLaid)) throw thrown;
+    ports.log.warn(`${thrown.message}; the tasks run without them`);
+    return await runInContainer(withoutEarlierDownloads(request), ports, options);
+  }
+}
+
+function withoutEarlierDownloads(request: StepRequest): StepRequest {
+  const source = { find: async () => undefined, fetch: async () => false };
+  return { ...request, downloads: request.downloads && { ...request.downloads, source } };
+}
+
+async function runInContainer(
   request: StepRequest,
   ports: StepPorts,
   options: CallOptions,
@@ -54,7 +80,8 @@ export async function runStep(
     return { result: idleResult({ request, taskUser, isOccupied }), runtime: await makesRuntime };
   const [source, runtime] = await Promise.all([request.makeSource(taskUser.user), makesRuntime]);
   const baseFolders = await findBaseFolders(container, request.config.checkoutLocation, options);
-  const run: Run = { request, taskUser, isOccupied, tasks, source, runtime, baseFolders };
+  const found = await findEarlierDownloads(request, taskUser, tasks, ports, options);
+  const run: Run = { request, taskUser, isOccupied, tasks, source, runtime, baseFolders, found };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
@@ -74,6 +101,7 @@ interface Run {
   readonly source: SourceLayer;
   readonly runtime: RuntimeLayer;
   readonly baseFolders: readonly BaseFolder[];
+  readonly found: readonly FoundDownloads[];
 }
 
 /** What is to be known of a container before tasks change it. */
@@ -82,57 +110,80 @@ interface Scene {
   readonly residents: Awaited<ReturnType<typeof residentsOf>>;
   readonly mounts: MountPoints;
   readonly before: Awaited<ReturnType<typeof keepListing>>;
+  readonly downloads: DownloadWatch;
+}
+
+async function findEarlierDownloads(
+  { downloads, config }: StepRequest,
+  { user }: TaskUser,
+  tasks: readonly PreparedTask[],
+  ports: StepPorts,
+  options: CallOptions,
+): Promise<readonly FoundDownloads[]> {
+  if (downloads === undefined) return [];
+  const variables = tasks.map(({ env }) => ({ ...downloads.imageVariables, ...env }));
+  const { checkoutLocation } = config;
+  const surroundings = { tasks: variables, home: user.home, checkoutLocation, owner: user };
+  return await findDownloads(downloads, surroundings, ports, options);
 }
 
 async function setScene(
   container: Container,
-  { request }: Run,
+  { request, found }: Run,
   step: StepLog,
-  { toolbox }: StepPorts,
+  ports: StepPorts,
   options: CallOptions,
 ): Promise<Scene> {
+  const { toolbox } = ports;
   await container.start(options);
   const bash = await findBash(container, toolbox, request.base.reference, options);
   const residents = await residentsOf(container, bash, options);
   const mounts = await readMountPoints(container, toolbox, options);
+  const downloads = watchDownloads(await layDownloads(found, { ...ports, container }, options));
   step.progress('listing its files');
-  return {
-    bash,
-    residents,
-    mounts,
-    before: await keepListing(listPaths(container, toolbox, mounts, options)),
-  };
+  const before = await keepListing(downloads.before(listPaths(container, toolbox, mounts, options)));
+  return { bash, residents, mounts, before, downloads };
 }
 
 async function runInside(
   container: Container,
   run: Run,
-  { bash, residents, mounts, before }: Scene,
+  { bash, residents, mounts, before, downloads }: Scene,
   ports: StepPorts,
   options: CallOptions,
 ): Promise<Omit<FinishedStep, 'runtime'>> {
-  const { request } = run;
+  const { request, taskUser } = run;
   const { toolbox, clock, log } = ports;
   const startedAt = clock.now().getTime();
   const finished = await log.step('tasks', (step) =>
     runAll(container, run, bash, { ...ports, step }, options),
   );
   const durationMs = clock.now().getTime() - startedAt;
-  const { captured, source } = await log.step('capture', async (step): Promise<CapturedStep> => {
+  const { captured, source, kept } = await log.step('capture', async (step): Promise<Captured> => {
     step.progress('ending what the tasks left running');
     await quiesce(container, toolbox, { bash, residents }, options);
     await finished.silent;
     step.progress('listing what changed');
-    const after = listPaths(container, toolbox, mounts, options);
-    const guard = guardSecrets(ports.staging, secretsOf(request.access));
+    const after = downloads.after(listPaths(container, toolbox, mounts, options));
+    const secrets = secretsOf(request.access);
+    const guard = guardSecrets(ports.staging, secrets);
     const traces = { ...tracesOf(run), before, after };
     const left = await captureStep(traces, { ...ports, container, staging: guard.staging }, step, options);
     guard.check();
-    return left;
+    if (request.downloads === undefined) return left;
+    const { limit } = request.downloads;
+    const saving = { limit, owner: taskUser.user, secrets };
+    return {
+      ...left,
+      kept: await saveDownloads(downloads.downloads, saving, { ...ports, container }, options),
+    };
   });
   const result = { ...idleResult(run, captured), ...captured, durationMs, tasks: finished.tasks };
-  return { result, source };
+  return { result, source, ...(kept && { downloads: kept }) };
 }
+
+/** What a quiet container was left with. */
+type Captured = CapturedStep & { readonly kept?: KeptDownloads };
 
 function tracesOf({
   request,

@@ -5,6 +5,7 @@ import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Staging } from '../oci/staging.ts';
+import type { DownloadRequest } from './downloads/download-request.ts';
 import type { Engine } from './engine.ts';
 import type { MemoryAdvisor } from './memory-advisor.ts';
 import type { PlacedFile } from './placed-file.ts';
@@ -30,6 +31,8 @@ export interface StepRequest {
   readonly memoryLimit?: number;
   /** Certificate authorities, proxies and secrets for the tasks; they leave no trace in a layer. */
   readonly access: OutsideAccess;
+  /** What is kept of what package managers download; nothing when absent. */
+  readonly downloads?: DownloadRequest | undefined;
   /** What `image/` puts into workspace images. */
   readonly runtimeFiles: readonly PlacedFile[];
   /** Makes the source layer: for the user that the image turned out to have, or whom the tasks gave the checkout to. */

@@ -3,6 +3,7 @@ import { renderPlan } from '../plan/render-plan.ts';
 import { summaryLines } from '../report/summary.ts';
 import { buildOutcome, type BuildProgress } from './build-outcome.ts';
 import { executePlan } from './execute-plan.ts';
+import { saveDownloadCache } from './download-cache.ts';
 import { foldersOf, type Folders } from './folders.ts';
 import { openSources } from './open-sources.ts';
 import { planOnBase } from './plan-on-base.ts';
@@ -104,6 +105,7 @@ async function walk(
   const publication = await publishImage(push, executed, base, staging, ports, session);
   await state.writeRecord('publication', publication);
   reached({ publication });
+  await saveDownloadCache(push, finished.downloads, staging, ports, session);
 }
 
 function interruptionOf({ reason }: AbortSignal): unknown {

@@ -8,6 +8,7 @@ import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
 import { withoutRecord } from '../plan/without-record.ts';
+import { downloadRequest } from './download-cache.ts';
 import { taskImageOf } from './engine-image.ts';
 import { openSourceLayers, type ImageSources, type SourceLayers } from './image-sources.ts';
 import { createMemoryAdvisor } from './memory-advisor.ts';
@@ -99,6 +100,7 @@ async function run(
     network: settings.network,
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
+    downloads: downloadRequest(push, base.content.config, staging, ports, session),
     makeSource: async (owner: Owner) => await layers.whole(owner),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);

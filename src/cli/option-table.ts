@@ -7,6 +7,7 @@ import { messageOf } from '../kernel/failure.ts';
 import { CommitId, RefName } from '../event/event-terms.ts';
 import { parseStepProxy } from '../event/step-proxy.ts';
 import { parseBaseRefresh } from '../observe/base-refresh.ts';
+import { parseByteLimit, parseDownloadCache } from './download-cache-option.ts';
 import { requirePairs } from './option-pairs.ts';
 import { USUAL_NETWORK } from './network.ts';
 import { variableOf } from './variable-of.ts';
@@ -97,6 +98,15 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'names of variables that tasks get; their values come from the environment and are kept nowhere',
     PUSH,
   ),
+  row(
+    'download-cache',
+    'NAME,NAME | none',
+    'package managers whose downloads runs of tasks find again; images hold those of others than npm and pip',
+    ['build'],
+  ),
+  row('download-cache-limit', 'SIZE', 'the most that is kept of one package manager, such as 500M or 2G', [
+    'build',
+  ]),
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
@@ -192,6 +202,8 @@ const Values = z.object({
   inputs: z.string().optional().transform(inputsOrNone),
   network: z.string().default(USUAL_NETWORK),
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
+  'download-cache': z.string().default('npm,pip').transform(parsed(parseDownloadCache)),
+  'download-cache-limit': z.string().default('1G').transform(parsed(parseByteLimit)),
   'ca-bundle': z.string().optional(),
   'docker-host': z.string().optional(),
   'registry-username': z.string().optional(),

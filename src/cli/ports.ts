@@ -7,6 +7,7 @@ import { openSourceTree } from '../adapters/git/source-tree.ts';
 import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
+import { openBlobSource } from '../adapters/oras/blob-source.ts';
 import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
 import type { OrasLimits } from '../adapters/oras/oras-options.ts';
 import { createOras, type Oras } from '../adapters/oras/oras.ts';
@@ -23,6 +24,7 @@ import type { ContextTree } from '../observe/dockerfile/context-tree.ts';
 import type { EngineTriggers } from '../observe/dockerfile/image-triggers.ts';
 import type { LocalImages } from '../observe/local-images.ts';
 import type { Repository } from '../observe/repository.ts';
+import type { BlobSource } from '../oci/blob-source.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import type { Location } from '../oci/location.ts';
 import type { Reference } from '../oci/reference.ts';
@@ -54,6 +56,8 @@ export interface Ports {
   readonly localImages: LocalImages;
   /** The engine's images, for bases that are kept in the target. */
   readonly images: WorkspaceImages;
+  /** Blobs of the target of any size, such as those of download caches. */
+  readonly blobSource: BlobSource;
   /** Blobs of the target where it is a layout. */
   readonly blobs: LayoutBlobs | undefined;
   readonly exporter: BaseExporter;
@@ -86,6 +90,7 @@ export function openPorts(
     engine: outside.docker.engine,
     localImages: outside.docker.localImages,
     images: outside.docker.workspaceImages,
+    blobSource: openBlobSource(location, outside.oras),
     blobs: openBlobs(location),
     exporter: outside.docker.baseExporter,
     baseBuilder: outside.docker.baseBuilder,

@@ -14,6 +14,8 @@ export const ANNOTATION = {
   basePins: 'dev.preheat.base.pins',
   /** On the manifest of a step's hint: its newest runs, as JSON. */
   stepHint: 'dev.preheat.step.hint',
+  /** On the manifest of a download cache: what its layers are, as JSON. */
+  downloadCache: 'dev.preheat.downloads',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
   /** Label of a keyframe's config: the keyframe, compressed. */

@@ -12,7 +12,7 @@ export type KnownTag =
   /** The number and the commit (its first 40 digits) of a keyframe. */
   | { readonly kind: 'keyframe'; readonly scope: string; readonly number: number; readonly commit: string }
   /** What else preheat keeps for itself. */
-  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' };
+  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' | 'cache' };
 
 const SLUG = String.raw`[A-Za-z0-9_-]+?(?:\.[0-9a-f]{12})?`;
 /** No architecture looks like the check digits of a slug. */
@@ -22,7 +22,7 @@ const COMMIT = new RegExp(`^commit-${SCOPE}-(?<commit>[0-9a-f]{40}(?:[0-9a-f]{24
 const KEYFRAME = new RegExp(`^keyframe-${SCOPE}-(?<number>\\d{1,9})-(?<commit>[0-9a-f]{40})$`);
 const BRANCH = new RegExp(`^branch-(?<name>${SLUG})${PLATFORM}$`);
 const PULL_REQUEST = new RegExp(`^pr-(?<name>\\d+)${PLATFORM}$`);
-const OWN_KINDS = ['step', 'hint', 'base', 'pins'] as const;
+const OWN_KINDS = ['step', 'hint', 'base', 'pins', 'cache'] as const;
 
 /** Reads a tag as `oci/tags.ts` writes it; `undefined` for a foreign one. */
 export function readTag(tag: string): KnownTag | undefined {

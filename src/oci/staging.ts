@@ -14,7 +14,7 @@ export interface Staging {
   /** Keeps a small blob. */
   addBlob(mediaType: string, bytes: Uint8Array, options: CallOptions): Promise<Descriptor>;
   /** The stored (gzip) bytes of a layer that was added. */
-  readLayer(layer: Layer): AsyncIterable<Uint8Array>;
+  readLayer(layer: Pick<Layer, 'digest'>): AsyncIterable<Uint8Array>;
   /** Keeps a manifest and gives it a tag in the layout's index. */
   addManifest(tag: string, mediaType: string, bytes: Uint8Array, options: CallOptions): Promise<Descriptor>;
 }

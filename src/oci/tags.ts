@@ -69,6 +69,11 @@ export function basePinsTag(defaultBranch: string, platform: Platform): string {
   return `pins-${tagSlug(defaultBranch)}${platformSuffix(platform)}`;
 }
 
+/** What package managers downloaded in the runs of a scope. It is replaced by each run that downloads more. */
+export function downloadCacheTag(scope: TagScope, platform: Platform): string {
+  return `cache-${scopeSlug(scope)}${platformSuffix(platform)}`;
+}
+
 /** A scope as it stands in tags: `protected.main`, `branch.feature-x.0123456789ab`, `pr.7`. */
 export function scopeSlug(scope: TagScope): string {
   return scope.kind === 'pull-request' ? `pr.${scope.id}` : `${scope.kind}.${tagSlug(scope.branch)}`;

@@ -41,6 +41,8 @@ export interface StepTweaks extends Partial<Omit<StepRequest, 'config'>> {
   readonly onCreated?: (container: Container) => Promise<void>;
   /** Runs just before the container is removed. */
   readonly onDispose?: (container: Container) => Promise<void>;
+  /** Stands before a container that exists. */
+  readonly wrap?: (container: Container) => Container;
   /** What the source layer holds beside the checkout's folders; also for an owner that the tasks chose. */
   readonly sources?: readonly TarEntry[] | ((owner: Owner) => readonly TarEntry[]);
 }
@@ -70,7 +72,7 @@ export async function openBench(): Promise<StepBench> {
     said,
     created,
     disposed,
-    async run(tasks, { config, signal: own, onCreated, onDispose, sources = [], ...more } = {}) {
+    async run(tasks, { config, signal: own, onCreated, onDispose, wrap, sources = [], ...more } = {}) {
       const base = await localImages.find(BASE, { signal });
       if (!base) throw new Error(`${BASE} is missing: run npm run setup`);
       const request: StepRequest = {
@@ -91,7 +93,7 @@ export async function openBench(): Promise<StepBench> {
           sourceOf(typeof sources === 'function' ? sources(owner) : sources, staging, signal),
         ...more,
       };
-      const watched = watch(engine, { created, disposed, onCreated, onDispose });
+      const watched = watch(engine, { created, disposed, onCreated, onDispose, wrap });
       const ports = {
         engine: watched,
         toolbox,
@@ -162,9 +164,10 @@ interface Watch {
   readonly disposed: string[];
   readonly onCreated: StepTweaks['onCreated'];
   readonly onDispose: StepTweaks['onDispose'];
+  readonly wrap: StepTweaks['wrap'];
 }
 
-function watch(engine: Engine, { created, disposed, onCreated, onDispose }: Watch): Engine {
+function watch(engine: Engine, { created, disposed, onCreated, onDispose, wrap }: Watch): Engine {
   return {
     ...engine,
     async createContainer(spec, options) {
@@ -172,7 +175,7 @@ function watch(engine: Engine, { created, disposed, onCreated, onDispose }: Watc
       created.push(container.id);
       await onCreated?.(container);
       return {
-        ...container,
+        ...(wrap?.(container) ?? container),
         async [Symbol.asyncDispose]() {
           try {
             await onDispose?.(container);

@@ -7,6 +7,7 @@ import {
   branchHint,
   builtBaseTag,
   commitTag,
+  downloadCacheTag,
   importedBaseTag,
   keyframeTag,
   pullRequestHint,
@@ -60,6 +61,7 @@ describe('readTag', () => {
       [builtBaseTag(main, KEY), 'base'],
       [importedBaseTag(KEY), 'base'],
       [basePinsTag('main', on), 'pins'],
+      [downloadCacheTag(main, on), 'cache'],
     ] as const)
       assert.deepEqual(readTag(tag), { kind });
     for (const tag of ['latest', 'v1.2.3', 'commit-main', 'branch-', 'pr-x', 'main'])
