@@ -8,6 +8,7 @@ import { makeTaskImage } from '../support/task-image.ts';
 
 /** Says what it finds, and downloads what it lacks of the names in a lock file. */
 const INSTALL = `
+set -e
 cache=~/.npm/_cacache
 mkdir -p $cache
 for name in $(cat lock.txt); do
