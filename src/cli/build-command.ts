@@ -88,7 +88,7 @@ async function walk(
   reached({ push });
   await state.writeRecord('facts', push.facts);
   await state.writeRecord('plan', push.plan);
-  for (const line of renderPlan(push.plan)) session.log.info(line);
+  for (const line of renderPlan(push.plan, session.clock.now())) session.log.info(line);
   if (push.plan.image.kind === 'hit') {
     reached({ publication: await keepImage(push, push.plan.image.digest, ports, session) });
     return;

@@ -5,9 +5,9 @@ import type { Session } from './session.ts';
 
 /** `preheat plan`: what a build would reuse and run, and why. Changes nothing. */
 export async function planCommand(session: Session): Promise<CommandResult> {
-  return await planOnly(session, ({ decision, push }) =>
-    session.settings.json
-      ? JSON.stringify({ ...push?.plan, base: decision })
-      : [...renderBase(decision), ...(push === undefined ? [] : renderPlan(push.plan))].join('\n'),
-  );
+  return await planOnly(session, ({ decision, push }) => {
+    if (session.settings.json) return JSON.stringify({ ...push?.plan, base: decision });
+    const lines = push === undefined ? [] : renderPlan(push.plan, session.clock.now());
+    return [...renderBase(decision), ...lines].join('\n');
+  });
 }

@@ -4,12 +4,12 @@ import type { BuildPlan, PlannedSources } from './build-plan.ts';
 import { costLines } from './cost-lines.ts';
 import { scopeText } from './scope.ts';
 
-/** A plan as lines for people. */
-export function renderPlan(plan: BuildPlan): readonly string[] {
+/** A plan as lines for people; ages are those at `now`. */
+export function renderPlan(plan: BuildPlan, now: Date): readonly string[] {
   const mark = (kind: 'hit' | 'miss'): string => (kind === 'hit' ? 'reuse' : 'make ');
   const steps = plan.steps.flatMap((step) => {
     const word = step.decision.kind === 'hit' ? 'reuse' : step.hasWork ? 'run  ' : 'read ';
-    return [`${word}  ${step.name}: ${step.decision.reason} [${step.rule}]`, ...costLines(step)];
+    return [`${word}  ${step.name}: ${step.decision.reason} [${step.rule}]`, ...costLines(step, now)];
   });
   return [
     `scope  ${scopeText(plan.scope)}`,

@@ -38,7 +38,7 @@ describe('plan of sources', () => {
       next: NEXT,
     });
     assert.ok(
-      renderPlan(planned).includes(
+      renderPlan(planned, new Date(0)).includes(
         'delta  sources: upon the keyframe of commit bbbbbbbbbbbb, whose 5.0 MB are there; at most 1.3 MB more',
       ),
     );
@@ -55,7 +55,9 @@ describe('plan of sources', () => {
     const other = plan(INPUTS, { ...FACTS, keyframes: { ...keyframes, nearest } });
     assert.partialDeepStrictEqual(other.sources, { kind: 'keyframe', next: NEXT });
     assert.ok(
-      renderPlan(other).includes('whole  sources: as a new keyframe, the keyframe has another location'),
+      renderPlan(other, new Date(0)).includes(
+        'whole  sources: as a new keyframe, the keyframe has another location',
+      ),
     );
   });
 

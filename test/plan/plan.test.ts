@@ -77,13 +77,20 @@ describe('plan', () => {
   });
 
   it('is rendered for people', () => {
-    assert.deepEqual(renderPlan(fresh), [
+    assert.deepEqual(renderPlan(fresh, new Date(0)), [
       'scope  protected branch main',
       'make   image: there is no image of commit cccccccccccc in this scope yet',
       `run    tasks: no record of these tasks for commit cccccccccccc (whole-tree rule) on base ${FACTS.base.digest.slice(7, 19)} [whole-tree]`,
       'whole  sources: as a new keyframe, there is no keyframe yet',
       `tag    commit-protected.main-${'c'.repeat(40)}, branch-main`,
     ]);
+  });
+
+  it('is rendered with what a run that is reused took, and how long ago that was', () => {
+    const record = { ...recordFor(tasks, MAIN), durationMs: 12_000 };
+    const warm = plan(INPUTS, factsWith({ kind: 'record', tag: tasks.recordTag, record }));
+    const now = new Date('2026-01-02T05:14:05Z');
+    assert.ok(renderPlan(warm, now).includes('spares 12 s of tasks and 0 B of layers (2 h old)'));
   });
 
   it('plans a configuration without tasks independently of the commit', () => {
