@@ -171,6 +171,25 @@ describe('sources of pushes', () => {
     assert.deepEqual(rolesOf(await build('own', owned)), ['source kept', 'delta']);
   });
 
+  it('are laid whole under a patch that takes packs of git away, and told to later builds', async () => {
+    const init = 'rm .git/objects/pack/*.idx';
+    const task = `tasks:\n  # preheat: inputs=in/**\n  - init: ${init}\n`;
+    await clone.commit({ '.gitpod.yml': `image: ${image.name}\n${task}` });
+    const ran = await build('own');
+    assert.deepEqual(rolesOf(ran), ['source']);
+    assert.match(ran.told, /new keyframe: the tasks changed packs of git, of which a keyframe has others/);
+    await clone.commit({ '.gitpod.yml': `image: ${image.name}\nports:\n  - port: 8080\n${task}` });
+    const again = await build('own');
+    assert.match(again.told, /whole {2}sources: as a new keyframe|the tasks changed packs of git/);
+    const tree = await publishedTree(layout('own'), again.digest ?? '');
+    const packs = [...tree.keys()].filter((path) => path.includes('.git/objects/pack/'));
+    assert.deepEqual(
+      packs.filter((path) => path.endsWith('.idx')),
+      [],
+    );
+    assert.equal(packs.filter((path) => path.endsWith('.pack')).length, 1);
+  });
+
   it('are laid whole where the keyframe is damaged or of a newer version, with one line', async () => {
     await clone.commit({ README: 'other\n' });
     const blob = (of: string): string => join(layout('own'), 'blobs', ...of.split(':'));
