@@ -8,6 +8,7 @@ import type { Keyframe } from '../../src/observe/keyframe.ts';
 import type { ContentStore } from '../../src/oci/content-store.ts';
 import { keyframeTag, type TagScope } from '../../src/oci/tags.ts';
 import { keepKeyframe } from '../../src/publish/keep-keyframe.ts';
+import { keyframeFor } from '../support/keyframes.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { chunks, noise, openTestStaging, testSignal } from '../support/staged-image.ts';
 
@@ -36,7 +37,7 @@ async function openPlace(...kept: readonly (readonly [TagScope, number, string])
   const layers = new Map<string, Keyframe['layer']>();
   for (const [scope, number, commit] of kept) {
     const layer = await staging.addLayer('source', chunks(noise(number, 3_000)), { signal });
-    const keyframe = keyframeOf(commit, layer);
+    const keyframe = keyframeFor(commit, layer);
     const tag = keyframeTag(scope, number, commit);
     await keepKeyframe({ tag, keyframe, platform: PLATFORM }, { staging, target: stays, log }, { signal });
     layers.set(tag, layer);
@@ -66,14 +67,6 @@ async function openPlace(...kept: readonly (readonly [TagScope, number, string])
     };
   };
   return { ...opened, find, lines, layers, directory, store };
-}
-
-function keyframeOf(commit: string, layer: Keyframe['layer']): Keyframe {
-  const mode = { submodules: 'recursive', lfs: 'pointers' } as const;
-  const nothing = { submodules: [], gitFiles: [], gitFolders: [], packs: [], sizes: [] };
-  const checkout = { commit, cut: [], mode, ...nothing };
-  const about = { location: '/workspace/app', owner: { uid: 1, gid: 1 }, historyDepth: 50, files: [] };
-  return { schemaVersion: 1, layer, ...about, checkout };
 }
 
 describe('findKeyframe', () => {

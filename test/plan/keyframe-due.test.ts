@@ -1,35 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Keyframe } from '../../src/observe/keyframe.ts';
-import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
 import { keyframeDue, type WantedSource } from '../../src/plan/keyframe-due.ts';
+import { keyframeFor } from '../support/keyframes.ts';
 
 const COMMIT = '1'.repeat(40);
 const MODE = { submodules: 'recursive', lfs: 'pointers' } as const;
 const OWNER = { uid: 33333, gid: 33333 };
 
-function keyframe(size = 1000): Keyframe {
-  const digest = digestOf('layer');
-  const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';
-  return {
-    schemaVersion: 1,
-    layer: { role: 'source', mediaType, digest, diffId: parseDiffId(digest), size },
-    location: '/workspace/app',
-    owner: OWNER,
-    historyDepth: 50,
-    checkout: {
-      commit: COMMIT,
-      cut: [],
-      mode: MODE,
-      submodules: [],
-      gitFiles: [],
-      gitFolders: [],
-      packs: [],
-      sizes: [],
-    },
-    files: [],
-  };
-}
+const keyframe = (size = 1000): Keyframe => keyframeFor(COMMIT, { size });
 
 const WANTED: WantedSource = {
   commit: '2'.repeat(40),

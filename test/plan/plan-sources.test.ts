@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Keyframe } from '../../src/observe/keyframe.ts';
 import type { StepRecord } from '../../src/observe/step-record.ts';
-import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { renderPlan } from '../../src/plan/render-plan.ts';
-import { EVENT, FACTS, factsWith, INPUTS, recordFor, USER } from '../support/records.ts';
+import { keyframeFor } from '../support/keyframes.ts';
+import { EVENT, FACTS, factsWith, INPUTS, recordFor } from '../support/records.ts';
 
-const digest = digestOf('layer');
-const KEYFRAME: Keyframe = {
-  schemaVersion: 1,
-  layer: { role: 'source', mediaType: 'm', digest, diffId: parseDiffId(digest), size: 5_000_000 },
-  location: '/workspace/app',
-  owner: { uid: USER.uid, gid: USER.gid },
-  historyDepth: 50,
-  checkout: {
-    commit: 'b'.repeat(40),
-    cut: [],
-    mode: INPUTS.settings.laying,
-    submodules: [],
-    gitFiles: [],
-    gitFolders: [],
-    packs: [],
-    sizes: [],
-  },
-  files: [],
-};
+const KEYFRAME = keyframeFor('b'.repeat(40), { size: 5_000_000 });
 const keyframes = { newest: 3, nearest: { tag: 'keyframe-protected.main-2-b', keyframe: KEYFRAME } };
 const NEXT = `keyframe-protected.main-4-${FACTS.commit.id}`;
 
@@ -76,7 +58,7 @@ describe('plan of sources', () => {
 
   it('is none where the image is there', () => {
     const { commitTag, imageKey } = plan(INPUTS, FACTS);
-    const facts = factsWith({ kind: 'image', tag: commitTag, digest, imageKey });
+    const facts = factsWith({ kind: 'image', tag: commitTag, digest: digestOf('image'), imageKey });
     assert.equal(plan(INPUTS, facts).sources, undefined);
   });
 
