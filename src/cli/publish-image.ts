@@ -34,6 +34,7 @@ export async function publishImage(
     const publication = await publish(
       {
         base: base.origin,
+        isReused: executed.finished.result.outcome === 'reused',
         commitTag,
         hints: hintsOf(push, ports, session),
         imageKey,

@@ -40,11 +40,14 @@ export async function observe(
   const kept = await answerQuestions(images, sources, options);
   if (isSatisfied(kept, images)) return { ...known, answers: kept };
   const tags = await listKnownTags(sources, options);
-  const found = await answerQuestions(records, { ...sources, mayHave: tags.mayHave }, options);
-  const [earlier, keyframes] = await Promise.all([
-    isSatisfied(found, records) ? undefined : readHints(request.hints(known), tags, sources, options),
-    findKeyframe({ commit: commit.id, scopes: request.keyframeScopes, tags: tags.all }, sources, options),
+  const question = { commit: commit.id, scopes: request.keyframeScopes, tags: tags.all };
+  const [found, keyframes] = await Promise.all([
+    answerQuestions(records, { ...sources, mayHave: tags.mayHave }, options),
+    findKeyframe(question, sources, options),
   ]);
+  const earlier = isSatisfied(found, records)
+    ? undefined
+    : await readHints(request.hints(known), tags, sources, options);
   return { ...known, answers: [...kept, ...found], ...(earlier && { earlier: [...earlier] }), keyframes };
 }
 

@@ -27,6 +27,11 @@ export type BaseOrigin =
 
 export interface PublishRequest {
   readonly base: BaseOrigin;
+  /**
+   * Whether all steps were reused: then no other run can have come first that a look a moment ago has not seen, and the
+   * target has the base, upon which it has the layers of the records.
+   */
+  readonly isReused?: boolean;
   /** The image's tag, in staging and in the target: the truth. */
   readonly commitTag: string;
   readonly manifest: Descriptor;
@@ -63,10 +68,9 @@ export async function publish(
   ports: PublishPorts,
   options: PublishOptions,
 ): Promise<Publication> {
-  const first = await findPublished(request, ports.target, options);
+  const first = request.isReused ? undefined : await findPublished(request, ports.target, options);
   if (first !== undefined) return await adopt(first, request, ports, [NOTHING], options);
-  const base = await provideBase(request.base, ports, options);
-  const { image, other } = await uploadUnlessThere(request, ports, options);
+  const { base, image, other } = await sendUponBase(request, ports, options);
   if (other !== undefined) return await adopt(other, request, ports, [base, image], options);
   const { digest } = request.manifest;
   const record = await keepRecord(request, ports, options);
@@ -80,12 +84,36 @@ export async function publish(
   return publicationOf(request, ports, digest, 'published', hints, transfers);
 }
 
+interface Sent {
+  readonly image: Transfer;
+  readonly other: Digest | undefined;
+}
+
+/** Where the base is there to all appearances, it is provided only once the target lacks something. */
+async function sendUponBase(
+  request: PublishRequest,
+  ports: PublishPorts,
+  options: PublishOptions,
+): Promise<Sent & { readonly base: Transfer }> {
+  if (request.isReused) {
+    const sent = await uploadUnlessThere(request, ports, options).catch(unlessNotFound);
+    if (sent !== undefined) return { ...sent, base: NOTHING };
+  }
+  const base = await provideBase(request.base, ports, options);
+  return { ...(await uploadUnlessThere(request, ports, options)), base };
+}
+
+function unlessNotFound(thrown: unknown): undefined {
+  if (thrown instanceof PreheatError && thrown.code === 'not-found') return undefined;
+  throw thrown;
+}
+
 /** Sends the image, and tags it unless another run's image of the same key is there by then. */
 async function uploadUnlessThere(
   request: PublishRequest,
   { staging, target }: PublishPorts,
   options: PublishOptions,
-): Promise<{ readonly image: Transfer; readonly other: Digest | undefined }> {
+): Promise<Sent> {
   let other: Digest | undefined;
   const mayTag = async (): Promise<boolean> => {
     other = await findPublished(request, target, options);

@@ -104,6 +104,27 @@ describe('publish', () => {
     assert.equal(await place.target.resolve(RECORD_TAG, { signal }), undefined);
   });
 
+  it('provides the base of an image whose steps were reused only where the target lacks it', async () => {
+    await using place = await openPlace();
+    const { record: _record, ...request } = place.request;
+    const asked = (from: number) =>
+      place.proxy.exchanges.slice(from).filter(({ url }) => url.includes('/library/base/')).length;
+    const lacking = await publish({ ...request, isReused: true }, place.ports, { signal });
+    assert.equal(lacking.outcome, 'published');
+    assert.ok(asked(0) > 0, 'the base was provided');
+    await using later = await openTestStaging();
+    const annotations = { [ANNOTATION.imageKey]: digestOf('later') };
+    const kept = place.image.layers;
+    const next = await stageImage(later.staging, 'commit-later', [noise(5, 9_000)], { kept, annotations });
+    const from = place.proxy.exchanges.length;
+    const upon = { ...request, commitTag: 'commit-later', imageKey: digestOf('later'), isReused: true };
+    const ports = { ...place.ports, staging: later.staging };
+    const publication = await publish({ ...upon, manifest: next.descriptor }, ports, { signal });
+    assert.equal(publication.outcome, 'published');
+    assert.equal(asked(from), 0, 'nobody was asked for the base');
+    assert.deepEqual(await place.target.resolve('commit-later', { signal }), next.descriptor);
+  });
+
   for (const when of ['while its own is sent', 'right after it has tagged its own'] as const) {
     it(`adopts what another run publishes ${when}`, async () => {
       await using place = await openPlace();
