@@ -37,6 +37,7 @@ function settings(entry: FilePort, path: NodePath, tell: Tell): Omit<Port, 'firs
   return {
     onOpen: reaction(entry.onOpen, [...path, 'onOpen'], tell),
     visibility: entry.visibility ?? 'private',
+    ...(entry.protocol === undefined ? {} : { protocol: entry.protocol }),
     ...(entry.name === undefined ? {} : { name: entry.name }),
     ...(entry.description === undefined ? {} : { description: entry.description }),
   };

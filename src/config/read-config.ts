@@ -10,7 +10,7 @@ import { taskInputs, type TaskInputs } from './task-inputs.ts';
 import { tasks } from './tasks.ts';
 import { typeFindings } from './type-findings.ts';
 import { unknownKeys } from './unknown-keys.ts';
-import type { WorkspaceConfig } from './workspace-config.ts';
+import { Jetbrains, type WorkspaceConfig } from './workspace-config.ts';
 import { workspaceFolders } from './workspace-folders.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -89,5 +89,6 @@ function meaningOf(
     tasks: tasks(file.tasks ?? [], inputs, tell),
     ports: ports(file.ports ?? [], tell),
     extensions: file.vscode?.extensions ?? [],
+    ...(file.jetbrains && { jetbrains: Jetbrains.parse(file.jetbrains) }),
   };
 }

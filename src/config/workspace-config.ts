@@ -20,6 +20,8 @@ export const Port = z.object({
   last: z.number().int(),
   onOpen: z.enum(['notify', 'open-browser', 'open-preview', 'ignore', 'ignore-completely']),
   visibility: z.enum(['private', 'public']),
+  /** Where the file says it; else HTTP. */
+  protocol: z.enum(['http', 'https']).optional(),
   name: z.string().optional(),
   description: z.string().optional(),
 });
@@ -31,6 +33,9 @@ export const BaseSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dockerfile'), file: z.string(), context: z.string() }),
 ]);
 export type BaseSource = Readonly<z.infer<typeof BaseSource>>;
+
+/** `jetbrains:`, which is for editors to read. */
+export const Jetbrains = z.record(z.string(), z.json());
 
 /** What a `.gitpod.yml` means, with every default filled in. */
 export const WorkspaceConfig = z.object({
@@ -45,5 +50,7 @@ export const WorkspaceConfig = z.object({
   ports: z.array(Port),
   /** Ids of VS Code extensions, as written. */
   extensions: z.array(z.string()),
+  /** What `jetbrains:` says, as written. */
+  jetbrains: Jetbrains.optional(),
 });
 export type WorkspaceConfig = Readonly<z.infer<typeof WorkspaceConfig>>;
