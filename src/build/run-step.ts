@@ -47,7 +47,9 @@ export async function runStep(
     request.makeSource(taskUser.user),
     makeRuntimeLayer(request.runtimeFiles, ports.staging, options),
   ]);
-  const tasks = prepareTasks(request.config, taskUser.user, request.access);
+  const tasks = prepareTasks(request.config, taskUser.user, request.access, {
+    strict: request.strictTasks === true,
+  });
   if (tasks.length === 0) return { result: idleResult(request, taskUser), source, runtime };
 
   const baseFolders = await findBaseFolders(container, request.config.checkoutLocation, options);
@@ -155,7 +157,7 @@ async function runAll(
   const marker = `preheat-task-end-${randomUUID()}`;
   return await runTasks(
     tasks,
-    { execAs, bash, marker, checkoutLocation, workspaceLocation },
+    { execAs, bash, marker, checkoutLocation, workspaceLocation, limits: request.limits ?? {} },
     { ...ports, container },
     options,
   );

@@ -13,6 +13,8 @@ export interface PlanSettings {
   readonly taskSecrets?: readonly string[];
   /** Engine network in which tasks run; absent for the usual one. */
   readonly network?: string;
+  /** Present where any command that fails ends its task. */
+  readonly strictTasks?: true;
   /** Version of how images are put together. */
   readonly assemblyVersion: number;
 }
