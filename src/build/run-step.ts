@@ -20,6 +20,7 @@ import { guardSecrets } from './secret-guard.ts';
 import type { SourceLayer } from './source-layer.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import type { StepResult } from './step-result.ts';
+import { keepSyncEvents, syncFoldersTar } from './sync-events.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
 import { CA_BUNDLE_PATH, secretsOf } from './task-environment.ts';
 import { taskShellFiles } from './task-shell.ts';
@@ -58,6 +59,7 @@ export async function runStep(
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
     if (baseFolders.length > 0) await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
+    await container.put(syncFoldersTar(), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
@@ -119,6 +121,7 @@ async function runInside(
     step.progress('ending what the tasks left running');
     await quiesce(container, toolbox, { bash, residents }, options);
     await finished.silent;
+    await keepSyncEvents(container, toolbox, bash, options);
     step.progress('listing what changed');
     const after = listPaths(container, toolbox, mounts, options);
     const guard = guardSecrets(ports.staging, secretsOf(request.access));
