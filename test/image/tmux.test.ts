@@ -112,7 +112,7 @@ describe('image/start where there is tmux', () => {
     for (const pid of [Number((await execa('tmux', server)).stdout), killed.child.pid ?? 0, ...pids])
       process.kill(pid, 'SIGKILL');
     await killed.ended;
-    const [mark = ''] = (await readdir(workspace.run)).filter((name) => name.startsWith('life-'));
+    const mark = (await readdir(workspace.run)).find((name) => name.startsWith('life-')) ?? '';
     await rm(join(workspace.run, mark), { recursive: true });
     await using shim = workspace.start('sh');
     await eventually(() => shim.printed().includes('[web] up'), 'the second life');
