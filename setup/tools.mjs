@@ -18,6 +18,7 @@ export const tools = [
   { program: 'git-lfs', debianPackage: 'git-lfs', ask: ['version'] },
   { program: 'sshd', debianPackage: 'openssh-server' },
   { program: 'strace', debianPackage: 'strace', ask: ['--version'] },
+  { program: 'tmux', debianPackage: 'tmux', ask: ['-V'] },
   { program: 'docker', debianPackage: 'docker-cli', ask: ['--version'] },
   { program: 'docker-registry', debianPackage: 'docker-registry', ask: ['--version'] },
   { program: 'umoci', debianPackage: 'umoci', ask: ['--version'] },

@@ -1,4 +1,4 @@
-import type { Port, WorkspaceConfig } from '../config/workspace-config.ts';
+import type { Jetbrains, Port, WorkspaceConfig } from '../config/workspace-config.ts';
 
 /**
  * The label `devcontainer.metadata`, with which Dev Containers clients open the image as it is: a JSON array of
@@ -11,7 +11,7 @@ export function devcontainerMetadata(config: WorkspaceConfig, user: string, inhe
   return JSON.stringify([...snippetsOf(inherited), ownSnippet(config, user)]);
 }
 
-function ownSnippet({ ports, extensions }: WorkspaceConfig, user: string): object {
+function ownSnippet({ ports, extensions, jetbrains }: WorkspaceConfig, user: string): object {
   const forwarded = ports.filter(
     ({ first, last, onOpen }) => first === last && onOpen !== 'ignore-completely',
   );
@@ -24,7 +24,7 @@ function ownSnippet({ ports, extensions }: WorkspaceConfig, user: string): objec
     postStartCommand: '/.preheat/start true',
     ...(forwarded.length === 0 ? {} : { forwardPorts: forwarded.map(({ first }) => first) }),
     ...(ports.length === 0 ? {} : { portsAttributes: Object.fromEntries(ports.map(portAttributes)) }),
-    ...customizations(extensions),
+    ...customizations(extensions, jetbrains),
   };
 }
 
@@ -36,22 +36,38 @@ const ON_AUTO_FORWARD = {
   'ignore-completely': 'ignore',
 } as const;
 
-function portAttributes({ first, last, name, description, onOpen }: Port): readonly [string, object] {
+function portAttributes(port: Port): readonly [string, object] {
+  const { first, last, name, description, onOpen, protocol } = port;
   const label = name ?? description;
-  const attributes = { onAutoForward: ON_AUTO_FORWARD[onOpen] };
   return [
     first === last ? `${first}` : `${first}-${last}`,
-    label === undefined ? attributes : { label, ...attributes },
+    {
+      ...(label === undefined ? {} : { label }),
+      onAutoForward: ON_AUTO_FORWARD[onOpen],
+      ...(protocol === undefined ? {} : { protocol }),
+    },
   ];
 }
 
 /**
- * Gitpod also took addresses of vsix files and `publisher.name@version:checksum`, which no Dev Containers client
- * takes.
+ * Ids of extensions as the clients take them, `publisher.name@version` among them; Gitpod's checksum behind a version is
+ * left out. Addresses of vsix files stay as they are: what a client makes of them is its own.
  */
-function customizations(extensions: readonly string[]): object {
-  const ids = extensions.filter((id) => !id.includes('://')).map((id) => id.replace(/:.*$/, ''));
-  return ids.length === 0 ? {} : { customizations: { vscode: { extensions: ids } } };
+function customizations(extensions: readonly string[], jetbrains: WorkspaceConfig['jetbrains']): object {
+  const ids = extensions.map((id) => (id.includes('://') ? id : id.replace(/:.*$/, '')));
+  const plugins = jetbrains === undefined ? [] : jetbrainsPlugins(jetbrains);
+  if (ids.length === 0 && plugins.length === 0) return {};
+  return {
+    customizations: {
+      ...(ids.length === 0 ? {} : { vscode: { extensions: ids } }),
+      ...(plugins.length === 0 ? {} : { jetbrains: { plugins } }),
+    },
+  };
+}
+
+/** Plugins for all editors and for single ones: a Dev Container names no editor that opens it. */
+function jetbrainsPlugins({ plugins, editors }: Jetbrains): readonly string[] {
+  return [...new Set([...plugins, ...Object.values(editors).flatMap((editor) => editor.plugins)])];
 }
 
 function snippetsOf(label: string | undefined): readonly unknown[] {

@@ -1,4 +1,5 @@
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import { COMMANDS_FOLDER, workspaceVariables } from '../kernel/workspace-variables.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { ImageConfig } from '../oci/image-config.ts';
@@ -62,11 +63,30 @@ function platformOf(base: ImageConfig): Pick<ImageConfig, 'os' | 'architecture' 
   return { ...Object.fromEntries(told), os, architecture };
 }
 
-/** Where a base sets `HOME` at all, it becomes the home in which the tasks ran: what they left there must be found. */
-function environment({ base, user }: ImageConfigRequest) {
-  const env = base.config?.Env;
-  if (!env?.some((variable) => variable.startsWith('HOME='))) return {};
-  return { Env: env.map((variable) => (variable.startsWith('HOME=') ? `HOME=${user.home}` : variable)) };
+/** What an engine gives a container whose image sets no `PATH` (moby, `oci/caps` and `libcontainer`'s default). */
+const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * The base's, with Gitpod's variables and `gp` for every shell. Where a base sets `HOME` at all, it becomes the home in
+ * which the tasks ran: what they left there must be found. That a build runs is never true of an image.
+ */
+function environment({ base, user, config }: ImageConfigRequest): { readonly Env: string[] } {
+  const own = workspaceVariables(config);
+  const isOwn = (variable: string): boolean => {
+    const [name = ''] = variable.split('=');
+    return name === 'PATH' || name === 'GITPOD_HEADLESS' || Object.hasOwn(own, name);
+  };
+  const inherited = base.config?.Env ?? [];
+  const path = inherited.findLast((variable) => variable.startsWith('PATH='))?.slice('PATH='.length);
+  return {
+    Env: [
+      `PATH=${COMMANDS_FOLDER}:${path ?? USUAL_PATH}`,
+      ...inherited
+        .filter((variable) => !isOwn(variable))
+        .map((variable) => (variable.startsWith('HOME=') ? `HOME=${user.home}` : variable)),
+      ...Object.entries(own).map(([name, value]) => `${name}=${value}`),
+    ],
+  };
 }
 
 /** A base that names its user's group means it; `gitpod` takes the place of any other user. */
@@ -94,6 +114,7 @@ function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
       user.name,
       base.config?.Labels?.[ANNOTATION.devcontainer],
     ),
+    ...(config.jetbrains && { [ANNOTATION.jetbrains]: JSON.stringify(config.jetbrains) }),
   };
 }
 

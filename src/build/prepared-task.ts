@@ -1,7 +1,7 @@
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 import { taskEnvironment, type OutsideAccess } from './task-environment.ts';
-import { scriptOf, type TaskScript } from './task-script.ts';
+import { scriptOf, type TaskScript, type TaskScriptOptions } from './task-script.ts';
 import { TOOLBOX_ROOT } from './toolbox.ts';
 
 /** A task with something to run in a prebuild. */
@@ -18,9 +18,10 @@ export function prepareTasks(
   config: WorkspaceConfig,
   user: ImageUser,
   access: OutsideAccess,
+  options: TaskScriptOptions = {},
 ): readonly PreparedTask[] {
   return config.tasks.flatMap((task, index) => {
-    const script = scriptOf(task);
+    const script = scriptOf(task, options);
     if (script === undefined) return [];
     const scriptPath = `${TOOLBOX_ROOT}/tasks/${index}.sh`;
     return [{ name: task.name, script, scriptPath, env: taskEnvironment(config, task, user, access) }];

@@ -26,6 +26,7 @@ import { guardSecrets } from './secret-guard.ts';
 import type { SourceLayer } from './source-layer.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import type { StepResult } from './step-result.ts';
+import { keepSyncEvents, syncFoldersTar } from './sync-events.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
 import { CA_BUNDLE_PATH, secretsOf } from './task-environment.ts';
 import { taskShellFiles } from './task-shell.ts';
@@ -74,7 +75,9 @@ async function runInContainer(
   const place = { checkoutLocation: request.config.checkoutLocation, image: request.base.reference };
   const isOccupied = await checkPlace(container, place, ports.log, options);
   const taskUser = await findTaskUser(container, request.configuredUser, options);
-  const tasks = prepareTasks(request.config, taskUser.user, request.access);
+  const tasks = prepareTasks(request.config, taskUser.user, request.access, {
+    strict: request.strictTasks === true,
+  });
   const makesRuntime = makeRuntimeLayer(request.runtimeFiles, ports.staging, options);
   if (tasks.length === 0)
     return { result: idleResult({ request, taskUser, isOccupied }), runtime: await makesRuntime };
@@ -86,6 +89,7 @@ async function runInContainer(
     step.progress('putting in sources and scripts');
     for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
     if (baseFolders.length > 0) await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
+    await container.put(syncFoldersTar(), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
@@ -163,6 +167,7 @@ async function runInside(
     step.progress('ending what the tasks left running');
     await quiesce(container, toolbox, { bash, residents }, options);
     await finished.silent;
+    await keepSyncEvents(container, toolbox, bash, options);
     step.progress('listing what changed');
     const after = downloads.after(listPaths(container, toolbox, mounts, options));
     const secrets = secretsOf(request.access);
@@ -211,7 +216,7 @@ async function runAll(
   const marker = `preheat-task-end-${randomUUID()}`;
   return await runTasks(
     tasks,
-    { execAs, bash, marker, checkoutLocation, workspaceLocation },
+    { execAs, bash, marker, checkoutLocation, workspaceLocation, limits: request.limits ?? {} },
     { ...ports, container },
     options,
   );

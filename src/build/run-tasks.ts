@@ -10,6 +10,7 @@ import type { PreparedTask } from './prepared-task.ts';
 import type { StepResult } from './step-result.ts';
 import { taskFailureOf } from './task-failure.ts';
 import { taskCommand } from './task-shell.ts';
+import { withinLimit, type Overdue, type TimeLimits } from './time-limits.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** How many lines of a failed task's output are kept for the report. */
@@ -33,6 +34,7 @@ export interface TaskRun {
   readonly marker: string;
   readonly workspaceLocation: string;
   readonly checkoutLocation: string;
+  readonly limits: TimeLimits;
 }
 
 export interface FinishedTasks {
@@ -43,7 +45,7 @@ export interface FinishedTasks {
 
 /**
  * Runs all tasks at once and waits until each one's shell has ended; what they left in the background goes on. Throws
- * a `TaskFailure` as soon as one fails, while the others may still run: the container's end is theirs.
+ * a `TaskFailure` as soon as one fails or time is up, while others may still run: the container's end is theirs.
  */
 export async function runTasks(
   tasks: readonly PreparedTask[],
@@ -51,25 +53,49 @@ export async function runTasks(
   ports: TaskPorts,
   options: CallOptions,
 ): Promise<FinishedTasks> {
-  const running = tasks.map((task) => startTask(task, run, ports, options));
-  const names = new Set(tasks.map(({ name }) => name));
-  const tellWhoRuns = (): void => ports.step.progress(`running ${[...names].join(', ')}`);
+  const kept = new Map(tasks.map((task) => [task, lastLines(KEPT_LINES)] as const));
+  const limit = { ...run, ...ports, overdue: () => overdueOf(kept) };
+  const running = [...kept].map(([task, lines]) => startTask(task, lines, run, ports, options));
+  const tellWhoRuns = (): void => ports.step.progress(`running ${namesOf(kept).join(', ')}`);
   tellWhoRuns();
-  const finished = await Promise.all(
-    running.map(async (task) => {
-      const ended = await (await task).finished;
-      names.delete(ended.name);
-      if (names.size > 0) tellWhoRuns();
-      return ended;
-    }),
-  );
+  const ended = running.map(async (task) => {
+    const finished = await (await task).finished;
+    kept.delete((await task).task);
+    if (kept.size > 0) tellWhoRuns();
+    return finished;
+  });
+  const finished = await withinLimit(Promise.all(ended), 'tasks', limit, options);
   const silent = Promise.all(running.map(async (task) => await (await task).silent));
   return { tasks: finished, silent };
 }
 
-async function startTask(task: PreparedTask, run: TaskRun, ports: TaskPorts, options: CallOptions) {
+type Running = ReadonlyMap<PreparedTask, LastLines>;
+
+function namesOf(running: Running): readonly string[] {
+  return [...new Set([...running.keys()].map(({ name }) => name))];
+}
+
+/** Of several tasks each has its share of the lines, behind its name. */
+function overdueOf(running: Running): Overdue {
+  const share = Math.max(Math.floor(KEPT_LINES / running.size), 1);
+  const output = [...running].flatMap(([{ name }, kept]) => {
+    if (running.size === 1) return kept.lines();
+    return kept
+      .lines()
+      .slice(-share)
+      .map((line) => `[${name}] ${line}`);
+  });
+  return { tasks: namesOf(running), output };
+}
+
+async function startTask(
+  task: PreparedTask,
+  kept: LastLines,
+  run: TaskRun,
+  ports: TaskPorts,
+  options: CallOptions,
+) {
   const { container, toolbox, clock, log, redactor } = ports;
-  const kept = lastLines(KEPT_LINES);
   const startedAt = clock.now().getTime();
   const execution = await container.exec(
     {
@@ -86,11 +112,13 @@ async function startTask(task: PreparedTask, run: TaskRun, ports: TaskPorts, opt
     log.output(task.name, line);
   };
   const { ended, silent } = followTask(execution, run.marker, onLine, mask);
-  const finished = ended.then(async (exitCode) => {
+  const overdue = (): Overdue => ({ tasks: [task.name], output: kept.lines() });
+  const inTime = withinLimit(ended, 'task', { ...run, clock, overdue }, options);
+  const finished = inTime.then(async (exitCode) => {
     if (exitCode !== 0) throw await failureOf(task, exitCode, kept, ports, options);
     return { name: task.name, exitCode, durationMs: clock.now().getTime() - startedAt };
   });
-  return { finished, silent };
+  return { task, finished, silent };
 }
 
 async function failureOf(

@@ -1,15 +1,11 @@
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { shellQuote } from '../kernel/shell-quote.ts';
+import { COMMANDS_FOLDER, workspaceVariables } from '../kernel/workspace-variables.ts';
 import type { PlacedFile } from './placed-file.ts';
 
 /** Folder of what preheat puts into workspace images; `image/start` reads it. */
 const ROOT = '/.preheat';
-
-/** What the bash of a task reads in the place of ~/.bashrc: see `run_task` in `image/start`. */
-const BASHRC = `exec 2>&1
-if [ -r ~/.bashrc ]; then . ~/.bashrc; fi
-`;
 
 /**
  * Without job control all that a task starts stays in one process group, which can be ended as a whole. Said earlier
@@ -21,10 +17,10 @@ const NO_JOB_CONTROL = 'set +m\n';
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * What `image/start` needs to know of a configuration: for each task that does something when a workspace starts
- * `/.preheat/tasks/<n>.sh` and `<n>.name`, counted from 0 as in `.gitpod.yml`; `/.preheat/bashrc` for the shells
- * of tasks; `/.preheat/workspace.env` for shells and `/.preheat/workspace.json` for programs. Equal configurations
- * give equal bytes.
+ * What `image/start` and `image/gp` need to know of a configuration: for each task that does something when a
+ * workspace starts `/.preheat/tasks/<n>.sh` and `<n>.name`, counted from 0 as in `.gitpod.yml`; `/.preheat/ports` for
+ * `gp ports list`; `/.preheat/workspace.env` for shells and `/.preheat/workspace.json` for programs. Equal
+ * configurations give equal bytes.
  *
  * A start runs `before` and `command`, as Gitpod did from a prebuild of the same commit. Variables whose name no shell
  * can export are left out, and `GITPOD_HEADLESS` is never set: it says that a prebuild runs.
@@ -32,7 +28,7 @@ const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function startFiles(config: WorkspaceConfig): readonly PlacedFile[] {
   return [
     ...config.tasks.flatMap((task, position) => taskFiles(config, task, position)),
-    textFile(`${ROOT}/bashrc`, BASHRC),
+    textFile(`${ROOT}/ports`, portLines(config)),
     textFile(`${ROOT}/workspace.env`, workspaceEnv(config)),
     textFile(`${ROOT}/workspace.json`, workspaceJson(config)),
   ];
@@ -53,9 +49,10 @@ function joined(parts: readonly string[]): string {
   return parts.map((part) => `{\n${part}\n}`).join(' && ');
 }
 
-/** Later entries win, as in Gitpod: the file's, Gitpod's own, the task's. */
-function taskEnv({ env, checkoutLocation }: WorkspaceConfig, task: Task): Readonly<Record<string, string>> {
-  return { ...env, GITPOD_REPO_ROOT: checkoutLocation, GITPOD_REPO_ROOTS: checkoutLocation, ...task.env };
+/** Later entries win, as in Gitpod: the file's, Gitpod's own, the task's. `gp` is found with any `PATH`. */
+function taskEnv(config: WorkspaceConfig, task: Task): Readonly<Record<string, string>> {
+  const env = { ...config.env, ...workspaceVariables(config), ...task.env };
+  return env['PATH'] === undefined ? env : { ...env, PATH: `${COMMANDS_FOLDER}:${env['PATH']}` };
 }
 
 function exportsOf(env: Readonly<Record<string, string>>): string {
@@ -71,6 +68,23 @@ function workspaceEnv({ checkoutLocation, workspaceLocation }: WorkspaceConfig):
     `PREHEAT_WORKSPACE=${shellQuote(workspaceLocation)}`,
     '',
   ].join('\n');
+}
+
+/** One line a port, its fields apart by tabs: first, last, what happens when it opens, access, protocol, name. */
+function portLines({ ports }: WorkspaceConfig): string {
+  return ports
+    .map(({ first, last, onOpen, visibility, protocol, name, description }) => {
+      const fields = [
+        first,
+        last,
+        onOpen,
+        visibility,
+        protocol ?? 'http',
+        oneLine(name ?? description ?? ''),
+      ];
+      return `${fields.join('\t')}\n`;
+    })
+    .join('');
 }
 
 function workspaceJson(config: WorkspaceConfig): string {

@@ -12,6 +12,7 @@ import type { PlacedFile } from './placed-file.ts';
 import type { SourceLayer } from './source-layer.ts';
 import type { RunIdentity } from './sweep.ts';
 import type { OutsideAccess } from './task-environment.ts';
+import type { TimeLimits } from './time-limits.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** All that a step's run depends on. */
@@ -33,6 +34,9 @@ export interface StepRequest {
   readonly access: OutsideAccess;
   /** What is kept of what package managers download; nothing when absent. */
   readonly downloads?: DownloadRequest | undefined;
+  /** Whether any command that fails ends its task. */
+  readonly strictTasks?: boolean;
+  readonly limits?: TimeLimits;
   /** What `image/` puts into workspace images. */
   readonly runtimeFiles: readonly PlacedFile[];
   /** Makes the source layer: for the user that the image turned out to have, or whom the tasks gave the checkout to. */

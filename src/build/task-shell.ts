@@ -1,9 +1,11 @@
+import { COMMANDS_FOLDER } from '../kernel/workspace-variables.ts';
 import type { PlacedFile } from './placed-file.ts';
 import type { PreparedTask } from './prepared-task.ts';
 import { TOOLBOX_ROOT, type Toolbox } from './toolbox.ts';
 
 const WRAPPER_PATH = `${TOOLBOX_ROOT}/tasks/run`;
-const RC_PATH = `${TOOLBOX_ROOT}/tasks/bashrc`;
+/** In the runtime layer: `image/bashrc`. */
+const RC_PATH = '/.preheat/bashrc';
 
 /**
  * Runs a task's script in an interactive shell, since what sets up nvm, sdkman and the like stands behind `case $- in
@@ -17,21 +19,17 @@ const RC_PATH = `${TOOLBOX_ROOT}/tasks/bashrc`;
  */
 const WRAPPER = `cd -- "$3" 2>/dev/null || cd -- "$4" || exit
 unset OLDPWD
+export PATH=${COMMANDS_FOLDER}:$PATH
 SHLVL=0 "$BASH" --rcfile ${RC_PATH} +H +m +o history -i "$1" </dev/null 2>/dev/null
 printf '\\n%s %d\\n' "$2" "$?"
 shift 4
 exec "$@"
 `;
 
-const RC = `exec 2>&1
-if [ -r ~/.bashrc ]; then . ~/.bashrc; fi
-`;
-
 /** What must lie in a container for {@link taskCommand}. */
 export function taskShellFiles(tasks: readonly PreparedTask[]): readonly PlacedFile[] {
   return [
     placed(WRAPPER_PATH, WRAPPER),
-    placed(RC_PATH, RC),
     ...tasks.map(({ script, scriptPath }) => placed(scriptPath, script.text)),
   ];
 }

@@ -20,6 +20,7 @@ import { thisRun } from './run-identity.ts';
 import type { Session } from './session.ts';
 import { sweepDeadRuns } from './sweep-dead-runs.ts';
 import { warnOfOverridden } from './task-secrets.ts';
+import { timeLimits } from './time-limit.ts';
 
 /** What the steps of a plan came to. */
 export interface ExecutedPlan {
@@ -99,6 +100,8 @@ async function run(
     platform: push.facts.platform,
     network: settings.network,
     access: await outsideAccess(session),
+    strictTasks: settings['strict-tasks'],
+    limits: timeLimits(settings),
     runtimeFiles: push.runtimeFiles,
     downloads: downloadRequest(push, base.content.config, staging, ports, session),
     makeSource: async (owner: Owner) => await layers.whole(owner),

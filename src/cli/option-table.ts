@@ -12,6 +12,7 @@ import { requirePairs } from './option-pairs.ts';
 import { USUAL_NETWORK } from './network.ts';
 import { variableOf } from './variable-of.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
+import { parseTimeLimit } from './time-limit.ts';
 
 /** The commands of the contract that this version has. */
 export type CommandName = 'build' | 'plan' | 'explain' | 'validate' | 'start' | 'ls' | 'inspect' | 'doctor';
@@ -107,6 +108,9 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('download-cache-limit', 'SIZE', 'the most that is kept of one package manager, such as 500M or 2G', [
     'build',
   ]),
+  row('task-timeout', 'TIME | none', 'how long a task may run in a build, such as 90s, 30m, 1h', ['build']),
+  row('tasks-timeout', 'TIME | none', 'how long all tasks of a build may take together', ['build']),
+  row('strict-tasks', undefined, 'let any command that fails end its task (set -e), not only the last', PUSH),
   row('ca-bundle', 'FILE', 'PEM file of certificates that tasks are to trust; it never enters an image', [
     'build',
   ]),
@@ -204,6 +208,10 @@ const Values = z.object({
   'task-secrets': z.string().default('').transform(parsed(readTaskSecrets)),
   'download-cache': z.string().default('npm,pip').transform(parsed(parseDownloadCache)),
   'download-cache-limit': z.string().default('1G').transform(parsed(parseByteLimit)),
+  'task-timeout': z.string().default('none').transform(parsed(parseTimeLimit)),
+  // A step of Pipelines ends after two hours, and tells nothing then.
+  'tasks-timeout': z.string().default('105m').transform(parsed(parseTimeLimit)),
+  'strict-tasks': Switch,
   'ca-bundle': z.string().optional(),
   'docker-host': z.string().optional(),
   'registry-username': z.string().optional(),

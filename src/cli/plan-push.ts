@@ -76,6 +76,7 @@ function planInputsOf(
       assemblyVersion: ASSEMBLY_VERSION,
       taskSecrets: settings['task-secrets'],
       ...networkOf(settings),
+      ...(settings['strict-tasks'] && { strictTasks: true }),
     },
   };
 }

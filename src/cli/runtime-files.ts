@@ -4,7 +4,12 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 
 /** Which file of `image/` goes where in a workspace image. */
-const PLACES = [{ file: 'start', path: '/.preheat/start', mode: 0o755 }] as const;
+const PLACES = [
+  { file: 'start', path: '/.preheat/start', mode: 0o755 },
+  { file: 'gp', path: '/.preheat/bin/gp', mode: 0o755 },
+  { file: 'bashrc', path: '/.preheat/bashrc', mode: 0o644 },
+  { file: 'panerc', path: '/.preheat/panerc', mode: 0o644 },
+] as const;
 
 /** Reads the files of the runtime layer from the `image/` folder beside `src/`. */
 export async function readRuntimeFiles(): Promise<readonly PlacedFile[]> {

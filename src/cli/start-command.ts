@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readLocalState } from '../adapters/git/local-state.ts';
+import { readLocalState, type LocalState } from '../adapters/git/local-state.ts';
 import { describeStart } from '../start/describe-start.ts';
 import { listCandidates } from '../start/list-candidates.ts';
 import { start } from '../start/start.ts';
 import { stop } from '../start/stop.ts';
 import type { CommandResult } from './build-command.ts';
 import { foldersOf } from './folders.ts';
+import { portLines } from './port-lines.ts';
 import { openStartPorts } from './start-ports.ts';
 import type { Session } from './session.ts';
 import { wantedRef } from './wanted-ref.ts';
@@ -37,7 +38,7 @@ export async function startCommand(session: Session, operand: string | undefined
     id: randomUUID(),
     repository: state.name,
     network: settings.network,
-    env: {},
+    env: identityOf(state),
     portsBoundMs: PORTS_MS,
     ...(workspaceName === undefined ? {} : { name: workspaceName }),
   };
@@ -46,15 +47,20 @@ export async function startCommand(session: Session, operand: string | undefined
     return tell(session, description, [`# ${description.why}: ${description.image}`, description.command]);
   }
   const started = await start(request, ports, { signal });
-  const open = started.ports.map(
-    ({ url, containerPort, answers }) => `port ${containerPort}  ${url}${answers ? '' : ' (no answer yet)'}`,
-  );
   return tell(session, started, [
     `workspace  ${started.name}`,
     `shell      ${started.shell}`,
     `VS Code    ${started.editor}`,
-    ...open,
+    ...portLines(started),
   ]);
+}
+
+/** Gitpod's names; `image/start` tells git of them where it knows nobody. */
+function identityOf({ userName, userEmail }: LocalState): Readonly<Record<string, string>> {
+  return {
+    ...(userName !== undefined && { GITPOD_GIT_USER_NAME: userName }),
+    ...(userEmail !== undefined && { GITPOD_GIT_USER_EMAIL: userEmail }),
+  };
 }
 
 function tell({ settings, stdout }: Session, record: object, lines: readonly string[]): CommandResult {

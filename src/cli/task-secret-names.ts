@@ -23,7 +23,7 @@ const OWN = [
 
 /** Set for tasks by preheat or the image; a value of this machine would break them. */
 const OF_TASKS =
-  /^(?:HOME|USER|LOGNAME|PATH|PWD|OLDPWD|SHELL|SHLVL|TERM|IFS|ENV|BASH_ENV|LD_.*|GITPOD_.*|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|REQUESTS_CA_BUNDLE|PIP_CERT|CARGO_HTTP_CAINFO)$/;
+  /^(?:HOME|USER|LOGNAME|PATH|PWD|OLDPWD|SHELL|SHLVL|TERM|IFS|ENV|BASH_ENV|LD_.*|GITPOD_.*|THEIA_WORKSPACE_ROOT|GIT_CONFIG_.*|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|REQUESTS_CA_BUNDLE|PIP_CERT|CARGO_HTTP_CAINFO)$/;
 
 /**
  * Reads the names of `--task-secrets`: sorted, each once. `options` are the variables of preheat's own options. Throws

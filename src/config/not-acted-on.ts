@@ -6,7 +6,6 @@ const KEYS: Readonly<Partial<Record<keyof GitpodFile, readonly [Finding['severit
   additionalRepositories: ['warning', 'only the pushed repository is in the image'],
   mainConfiguration: ['warning', 'this file is used as it stands'],
   gitConfig: ['warning', 'the checkout is made without these settings'],
-  jetbrains: ['info', 'JetBrains editors install plugins and build indexes when they open the workspace'],
   coreDump: ['info', "the engine's limits hold"],
   github: ['info', 'the triggers of Bitbucket Pipelines decide what is built'],
   experimentalNetwork: ['info', 'Gitpod did not act on it either'],

@@ -22,6 +22,8 @@ export const ANNOTATION = {
   keyframe: 'dev.preheat.keyframe',
   /** Label of a workspace image's config: what the warm start needs, as JSON. */
   workspace: 'dev.preheat.workspace',
+  /** Label of a workspace image's config: what `.gitpod.yml` says for JetBrains' editors, as JSON. */
+  jetbrains: 'dev.preheat.jetbrains',
   /** Label of a workspace image's config, of the Dev Containers specification. */
   devcontainer: 'devcontainer.metadata',
   revision: 'org.opencontainers.image.revision',

@@ -17,6 +17,8 @@ export interface PlanSettings {
   /** How many commits of history a checkout gets at most, and what else is laid of it. */
   readonly historyDepth: number;
   readonly laying: LayingMode;
+  /** Present where any command that fails ends its task. */
+  readonly strictTasks?: true;
   /** Version of how images are put together. */
   readonly assemblyVersion: number;
 }

@@ -6,8 +6,11 @@ import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
 import { sourceIdentity } from './source-identity.ts';
 import { isWork } from './task-work.ts';
 
-/** Raised when tasks would run differently for the same configuration; not with preheat's own version. */
-const TASK_SEMANTICS = 1;
+/**
+ * Raised when tasks would run differently for the same configuration, which `image/bashrc` and what `image/gp` does in a
+ * build are part of; not with preheat's own version.
+ */
+const TASK_SEMANTICS = 2;
 
 /** The two keys of the step that runs the tasks (`docs/ARCHITECTURE.md`, "Keys"). */
 export interface StepKeys {
@@ -36,6 +39,8 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     secrets: secretNames(settings),
     // Without a network, or in one with a proxy of its own, tasks may make something else.
     network: settings.network,
+    // Present only where it is on, as those above.
+    strict: settings.strictTasks,
   });
   const hasWork = config.tasks.some(isWork);
   const contentKey = keyOf('content', { staticKey, inputs: hasWork ? inputsPart(inputs, facts) : null });

@@ -3,10 +3,12 @@ import { withDeadline } from '../kernel/deadline.ts';
 import { isAbort } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
 import type { CallOptions } from '../oci/content-store.ts';
+import { descriptionOf } from './described-ports.ts';
 import type { PortProbe } from './port-probe.ts';
 import type { StartedPort } from './start-result.ts';
 import { portUrl } from './ways-in.ts';
 import type { PublishedPort } from './workspace-engine.ts';
+import type { WorkspaceLabel } from './workspace-label.ts';
 
 export interface AwaitPortsPorts {
   readonly probe: PortProbe;
@@ -22,6 +24,7 @@ const PAUSE_MS = 200;
  */
 export async function awaitPorts(
   ports: readonly PublishedPort[],
+  label: WorkspaceLabel,
   boundMs: number,
   outside: AwaitPortsPorts,
   { signal }: CallOptions,
@@ -32,9 +35,10 @@ export async function awaitPorts(
       const answers = await answersWithin(port, bound, outside);
       signal.throwIfAborted();
       const { containerPort, hostPort } = port;
-      const url = portUrl(port);
+      const { protocol, ...described } = descriptionOf(label, containerPort);
+      const url = portUrl(port, protocol);
       outside.log.info(answers ? `port ${containerPort} answers: ${url}` : silence(port));
-      return { containerPort, hostPort, url, answers };
+      return { containerPort, hostPort, url, answers, ...described };
     }),
   );
 }

@@ -2,7 +2,7 @@ import { ANNOTATION } from '../oci/annotations.ts';
 import { shortDigest } from '../oci/digest.ts';
 import type { WarmImage } from './warm-image.ts';
 import type { WorkspaceSpec } from './workspace-engine.ts';
-import type { WorkspaceLabel } from './workspace-label.ts';
+import type { LabelPort, WorkspaceLabel } from './workspace-label.ts';
 
 /** Labels of the containers that are workspaces. */
 export const WORKSPACE_LABEL = {
@@ -52,9 +52,14 @@ export function runSpec(request: RunSpecRequest): WorkspaceSpec {
 /** The ports that a workspace publishes, each once, in order; those of `ignore-completely` and of wide ranges not. */
 export function publishedPorts({ ports }: WorkspaceLabel): readonly number[] {
   const wanted = ports
-    .filter(({ first, last, onOpen }) => onOpen !== 'ignore-completely' && last - first < WIDEST_RANGE)
+    .filter(isPublished)
     .flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, step) => first + step));
   return [...new Set(wanted)].toSorted((a, b) => a - b);
+}
+
+/** Whether a start publishes the ports of an entry. */
+export function isPublished({ first, last, onOpen }: LabelPort): boolean {
+  return onOpen !== 'ignore-completely' && last - first < WIDEST_RANGE;
 }
 
 /** `preheat-<repository>-<commit>`, in the characters that engines take for names. */

@@ -4,6 +4,7 @@ import type { CallOptions } from '../oci/content-store.ts';
 import { awaitPorts } from './await-ports.ts';
 import { followWorkspace } from './follow-workspace.ts';
 import type { PortProbe } from './port-probe.ts';
+import { unpublishedPorts } from './described-ports.ts';
 import { provideImage, type ProvideImagePorts } from './provide-image.ts';
 import { runWorkspace, type RunWorkspaceRequest } from './run-workspace.ts';
 import type { StartResult } from './start-result.ts';
@@ -50,7 +51,7 @@ export async function start(
   undo.move();
   const readyMs = lap();
   const { shell, editor } = tellWaysIn(running, warm.label.workspaceLocation, ports);
-  const started = await awaitPorts(running.ports, request.portsBoundMs, ports, options);
+  const started = await awaitPorts(running.ports, warm.label, request.portsBoundMs, ports, options);
   const { name, id } = running;
   const timings = { image: imageMs, run: runMs, ready: readyMs };
   const why = warm.candidate.why;
@@ -64,6 +65,7 @@ export async function start(
     shell,
     editor,
     ports: [...started],
+    unpublished: [...unpublishedPorts(warm.label)],
     timings,
   };
 }
@@ -78,11 +80,11 @@ async function stopFailed({ id, name }: RunningWorkspace, { workspaces, log }: S
 }
 
 function tellWaysIn(
-  { name, ports }: RunningWorkspace,
+  { name }: RunningWorkspace,
   folder: string,
   { log }: StartPorts,
 ): ReturnType<typeof waysIn> {
-  const ways = waysIn(name, folder, ports);
+  const ways = waysIn(name, folder);
   log.info(`workspace ${name} is ready`);
   log.info(`shell: ${ways.shell}`);
   log.info(`VS Code: ${ways.editor}`);

@@ -6,8 +6,6 @@ export interface WaysIn {
   readonly shell: string;
   /** Address that opens it in VS Code. */
   readonly editor: string;
-  /** Addresses of its ports on the engine's host. */
-  readonly urls: readonly string[];
 }
 
 /**
@@ -15,19 +13,18 @@ export interface WaysIn {
  * an attached container: the hex digits of a JSON object that names it
  * (https://github.com/microsoft/vscode-remote-release/issues/8764).
  */
-export function waysIn(name: string, workspaceLocation: string, ports: readonly PublishedPort[]): WaysIn {
+export function waysIn(name: string, workspaceLocation: string): WaysIn {
   const container = Buffer.from(JSON.stringify({ containerName: `/${name}` })).toString('hex');
   const folder = workspaceLocation.split('/').map(encodeURIComponent).join('/');
   return {
     shell: `docker exec -it ${name} bash`,
     editor: `vscode://vscode-remote/attached-container+${container}${folder}`,
-    urls: ports.map(portUrl),
   };
 }
 
 /** The address of a published port. */
-export function portUrl({ hostAddress, hostPort }: PublishedPort): string {
+export function portUrl({ hostAddress, hostPort }: PublishedPort, protocol = 'http'): string {
   const anyAddress = hostAddress === '' || hostAddress === '0.0.0.0' || hostAddress === '::';
   const host = anyAddress ? '127.0.0.1' : hostAddress;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${hostPort}`;
+  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${hostPort}`;
 }

@@ -3,13 +3,17 @@ import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { ImageConfig } from '../oci/image-config.ts';
 
-/** What a start reads of one entry of `ports:`. */
+/** What a start reads of one entry of `ports:`; images of earlier versions say less. */
 const LabelPort = z.object({
   first: z.number().int().min(1).max(65535),
   last: z.number().int().min(1).max(65535),
   onOpen: z.string(),
+  visibility: z.string().default('private'),
+  protocol: z.enum(['http', 'https']).optional(),
   name: z.string().optional(),
+  description: z.string().optional(),
 });
+export type LabelPort = Readonly<z.infer<typeof LabelPort>>;
 
 /**
  * What the label `dev.preheat.workspace` of a workspace image says, as far as a start needs it; members that other

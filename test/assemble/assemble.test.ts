@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { assemble, type AssembleRequest } from '../../src/assemble/assemble.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
+import { workspaceVariables } from '../../src/kernel/workspace-variables.ts';
 import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
 import { ImageConfig } from '../../src/oci/image-config.ts';
 import type { Layer, LayerRole } from '../../src/oci/layer.ts';
@@ -46,6 +47,9 @@ const baseOf = (count: number): AssembleRequest['base'] => {
     },
   };
 };
+
+/** The variables that each image sets. */
+const OWN = Object.entries(workspaceVariables(CONFIG)).map(([name, value]) => `${name}=${value}`);
 
 const REQUEST: AssembleRequest = {
   event: EVENT,
@@ -124,7 +128,7 @@ describe('assemble', () => {
       User: 'gitpod',
       WorkingDir: '/workspace/app',
       Cmd: ['bash'],
-      Env: ['PATH=/bin'],
+      Env: ['PATH=/.preheat/bin:/bin', ...OWN],
       ExposedPorts: { '8080/tcp': {} },
       Labels: { theirs: 'kept', 'org.opencontainers.image.revision': FACTS.commit.id },
     });
@@ -169,9 +173,29 @@ describe('assemble', () => {
 
   it('gives the home of the tasks to a base that sets one', () => {
     const envOf = (Env: readonly string[] | null) => configOn({ config: { Env } }).config?.Env;
-    assert.deepEqual(envOf(['A=1', 'HOME=/x', 'HOMES=/y']), ['A=1', 'HOME=/home/gitpod', 'HOMES=/y']);
-    assert.deepEqual(envOf(['A=1']), ['A=1']);
-    assert.equal(envOf(null), null);
+    const usual = 'PATH=/.preheat/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+    assert.deepEqual(envOf(['A=1', 'HOME=/x', 'HOMES=/y']), [
+      usual,
+      'A=1',
+      'HOME=/home/gitpod',
+      'HOMES=/y',
+      ...OWN,
+    ]);
+    assert.deepEqual(envOf(['A=1']), [usual, 'A=1', ...OWN]);
+    assert.deepEqual(envOf(null), [usual, ...OWN]);
+  });
+
+  it('says for every shell what Gitpod said, and never that a prebuild runs', () => {
+    const Env = ['GITPOD_HEADLESS=true', 'GITPOD_REPO_ROOT=/elsewhere', 'PATH=/a:/b'];
+    assert.deepEqual(configOn({ config: { Env } }).config?.Env, ['PATH=/.preheat/bin:/a:/b', ...OWN]);
+  });
+
+  it('carries what is for JetBrains’ editors', () => {
+    const jetbrains = { plugins: ['a.b'], editors: { intellij: { plugins: [], vmoptions: '-Xmx4g' } } };
+    const labelOf = (config: AssembleRequest['config']) =>
+      read({ ...REQUEST, config }).config.config?.Labels?.['dev.preheat.jetbrains'];
+    assert.equal(labelOf({ ...CONFIG, jetbrains }), JSON.stringify(jetbrains));
+    assert.equal(labelOf(CONFIG), undefined);
   });
 
   it('declares only the volumes that lie apart from what its layers hold', () => {

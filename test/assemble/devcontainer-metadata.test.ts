@@ -30,7 +30,7 @@ describe('devcontainerMetadata', () => {
       port(3000, 3000, { name: 'web', onOpen: 'open-browser' }),
       port(5000, 5010, { onOpen: 'open-preview' }),
       port(5432, 5432, { description: 'database', onOpen: 'ignore' }),
-      port(9229, 9229, { onOpen: 'ignore-completely' }),
+      port(9229, 9229, { onOpen: 'ignore-completely', protocol: 'https' }),
     ];
     assert.deepEqual(snippets({ ports }), [
       {
@@ -40,16 +40,34 @@ describe('devcontainerMetadata', () => {
           '3000': { label: 'web', onAutoForward: 'openBrowser' },
           '5000-5010': { onAutoForward: 'openPreview' },
           '5432': { label: 'database', onAutoForward: 'silent' },
-          '9229': { onAutoForward: 'ignore' },
+          '9229': { onAutoForward: 'ignore', protocol: 'https' },
         },
       },
     ]);
   });
 
-  it('keeps the extensions that clients can install', () => {
+  it('names extensions by id, with a version, or by address', () => {
     const extensions = ['pub.a', 'pub.b@1.2.3', 'pub.c@1.2.3:AbC=', 'https://example.com/d.vsix'];
     assert.deepEqual(snippets({ extensions }), [
-      { ...PLAIN, customizations: { vscode: { extensions: ['pub.a', 'pub.b@1.2.3', 'pub.c@1.2.3'] } } },
+      {
+        ...PLAIN,
+        customizations: {
+          vscode: { extensions: ['pub.a', 'pub.b@1.2.3', 'pub.c@1.2.3', 'https://example.com/d.vsix'] },
+        },
+      },
+    ]);
+  });
+
+  it('names the plugins of JetBrains’ editors, each once', () => {
+    const jetbrains = {
+      plugins: ['a.b', 'c.d'],
+      editors: {
+        goland: { plugins: ['c.d', 'e.f'], prebuilds: 'stable' as const },
+        intellij: { plugins: [], vmoptions: '-Xmx4g' },
+      },
+    };
+    assert.deepEqual(snippets({ jetbrains }), [
+      { ...PLAIN, customizations: { jetbrains: { plugins: ['a.b', 'c.d', 'e.f'] } } },
     ]);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { startFiles } from '../../src/build/start-scripts.ts';
+import { workspaceVariables } from '../../src/kernel/workspace-variables.ts';
 import { workspaceConfig } from '../image/host-workspace.ts';
 import { runs } from '../support/runs.ts';
 
@@ -12,6 +13,11 @@ function filesOf(tasks: Tasks, env: Readonly<Record<string, string>> = {}): Read
   return new Map(files.map(({ path, content }) => [path, Buffer.from(content).toString('utf8')]));
 }
 
+/** What each task exports beside its own, for a checkout in `/workspace/app`. */
+const OWN = Object.entries(workspaceVariables(workspaceConfig('/workspace/app', []))).map(
+  ([name, value]) => `export ${name}=${value}`,
+);
+
 describe('startFiles', () => {
   it('joins before and command as Gitpod did, and leaves the other parts out', () => {
     const files = filesOf([
@@ -19,13 +25,7 @@ describe('startFiles', () => {
     ]);
     assert.equal(
       files.get('/.preheat/tasks/0.sh'),
-      [
-        'set +m',
-        'export GITPOD_REPO_ROOT=/workspace/app',
-        'export GITPOD_REPO_ROOTS=/workspace/app',
-        "export X='1 2'",
-        '{\na\n\n} && {\nd\n}\n',
-      ].join('\n'),
+      ['set +m', ...OWN, "export X='1 2'", '{\na\n\n} && {\nd\n}\n'].join('\n'),
     );
     assert.equal(files.get('/.preheat/tasks/0.name'), 'web\n');
   });
@@ -37,7 +37,7 @@ describe('startFiles', () => {
       [
         '/.preheat/tasks/1.sh',
         '/.preheat/tasks/1.name',
-        '/.preheat/bashrc',
+        '/.preheat/ports',
         '/.preheat/workspace.env',
         '/.preheat/workspace.json',
       ],
@@ -48,17 +48,30 @@ describe('startFiles', () => {
   it('lets the task win over the file, and never says that a prebuild runs', () => {
     const env = { A: 'file', B: 'file', GITPOD_HEADLESS: 'true', GITPOD_REPO_ROOT: '/elsewhere' };
     const script = filesOf([{ command: 'true', env: { B: 'task' } }], env).get('/.preheat/tasks/0.sh');
-    assert.deepEqual(script?.match(/^export .*/gm), [
-      'export A=file',
-      'export B=task',
-      'export GITPOD_REPO_ROOT=/workspace/app',
-      'export GITPOD_REPO_ROOTS=/workspace/app',
-    ]);
+    assert.deepEqual(script?.match(/^export .*/gm), ['export A=file', 'export B=task', ...OWN]);
   });
 
   it('leaves out names that no shell can export', () => {
     const script = filesOf([{ command: 'true' }], { 'a.b': '1', '2x': '1', 'x;id': '1', ok_1: '1' });
     assert.match(script.get('/.preheat/tasks/0.sh') ?? '', /^set \+m\nexport ok_1=1\nexport GITPOD/);
+  });
+
+  it('finds gp with any PATH', () => {
+    const script = filesOf([{ command: 'true' }], { PATH: '/opt/bin:/bin' }).get('/.preheat/tasks/0.sh');
+    assert.match(script ?? '', /^export PATH=\/\.preheat\/bin:\/opt\/bin:\/bin$/m);
+  });
+
+  it('tells gp of the ports, a line each', () => {
+    const config = workspaceConfig('/workspace/app', []);
+    const ports = [
+      { first: 80, last: 80, onOpen: 'notify', visibility: 'private' },
+      { first: 3000, last: 3010, onOpen: 'ignore', visibility: 'public', protocol: 'https', name: 'a\tb' },
+    ] as const;
+    const file = startFiles({ ...config, ports: [...ports] }).find(({ path }) => path === '/.preheat/ports');
+    assert.equal(
+      Buffer.from(file?.content ?? []).toString('utf8'),
+      '80\t80\tnotify\tprivate\thttp\t\n3000\t3010\tignore\tpublic\thttps\ta b\n',
+    );
   });
 
   it('keeps a name on one line', () => {

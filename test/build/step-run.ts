@@ -9,6 +9,7 @@ import type { Container, Engine } from '../../src/build/engine.ts';
 import type { MemoryAdvisor } from '../../src/build/memory-advisor.ts';
 import { runStep, type FinishedStep } from '../../src/build/run-step.ts';
 import type { StepRequest } from '../../src/build/step-request.ts';
+import { readRuntimeFiles } from '../../src/cli/runtime-files.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Owner } from '../../src/observe/step-record.ts';
 import type { Staging } from '../../src/oci/staging.ts';
@@ -88,7 +89,7 @@ export async function openBench(): Promise<StepBench> {
         platform: base.platform,
         network: 'none',
         access: {},
-        runtimeFiles: [{ path: '/.preheat/start', mode: 0o755, content: Buffer.from('#!/bin/sh\n') }],
+        runtimeFiles: await readRuntimeFiles(),
         makeSource: (owner) =>
           sourceOf(typeof sources === 'function' ? sources(owner) : sources, staging, signal),
         ...more,

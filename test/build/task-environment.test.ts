@@ -27,6 +27,12 @@ describe('taskEnvironment', () => {
       GITPOD_HEADLESS: 'true',
       GITPOD_REPO_ROOT: '/workspace/app',
       GITPOD_REPO_ROOTS: '/workspace/app',
+      GITPOD_WORKSPACE_ID: 'app',
+      GITPOD_INSTANCE_ID: 'app',
+      GITPOD_WORKSPACE_URL: 'http://localhost',
+      GITPOD_WORKSPACE_CLUSTER_HOST: 'localhost',
+      GITPOD_HOST: 'http://localhost',
+      THEIA_WORKSPACE_ROOT: '/workspace/app/sub',
     });
   });
 

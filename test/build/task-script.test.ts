@@ -37,6 +37,22 @@ describe('scriptOf', () => {
     assert.equal(run({ ...TASK, init: 'exit 7', prebuild: 'echo no' }).status, 7);
   });
 
+  it('ends a strict task at the first command that fails, in any part', () => {
+    const strict = (task: object) => {
+      const text = scriptOf({ ...TASK, ...task }, { strict: true })?.text;
+      const { status, stdout } = spawnSync('bash', ['-s'], { input: text, encoding: 'utf8' });
+      return { status, stdout };
+    };
+    assert.deepEqual(strict({ before: 'echo a', init: 'false\necho no' }), { status: 1, stdout: 'a\n' });
+    assert.deepEqual(strict({ before: '(exit 3)\necho no', init: 'echo no' }), { status: 3, stdout: '' });
+    assert.deepEqual(strict({ before: 'A=1; cd /', init: 'echo $A; pwd', prebuild: 'echo b' }), {
+      status: 0,
+      stdout: '1\n/\nb\n',
+    });
+    // Who turns it off again has the joints of other tasks.
+    assert.deepEqual(strict({ before: 'set +e; (exit 4)', init: 'echo no' }), { status: 4, stdout: '' });
+  });
+
   it('takes parts that end in a comment or a here-document', () => {
     assert.equal(run({ ...TASK, before: 'true # why', init: 'cat <<X\nhi\nX' }).stdout, 'hi\n');
   });
@@ -62,6 +78,16 @@ describe('partAt', () => {
           }
         }
       }),
+    );
+  });
+
+  it('knows the lines of strict scripts too', () => {
+    const script = scriptOf({ ...TASK, before: 'a', init: 'b\nc' }, { strict: true });
+    assert.deepEqual(
+      script?.parts.map(({ firstLine, lines }) =>
+        script.text.split('\n').slice(firstLine - 1, firstLine - 1 + lines),
+      ),
+      [['a'], ['b', 'c']],
     );
   });
 

@@ -6,9 +6,12 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFiles } from '../../src/build/start-scripts.ts';
-import { WorkspaceConfig } from '../../src/config/workspace-config.ts';
+import { WorkspaceConfig, type Port } from '../../src/config/workspace-config.ts';
 
-export const SHIM = join(import.meta.dirname, '../../image/start');
+/** What lies in `image/`. */
+export const IMAGE = join(import.meta.dirname, '../../image');
+
+export const SHIM = join(IMAGE, 'start');
 
 /** The shells of this machine that may stand behind `/bin/sh`. */
 export const SHELLS = ['sh', 'bash --posix'] as const;
@@ -18,6 +21,8 @@ export interface HostWorkspace extends AsyncDisposable {
   readonly root: string;
   readonly checkout: string;
   readonly home: string;
+  /** Where `gp` lies. */
+  readonly gp: string;
   /** Where logs go. */
   readonly run: string;
   start(shell: string, ...command: readonly string[]): Shim;
@@ -40,19 +45,35 @@ type Tasks = readonly Partial<WorkspaceConfig['tasks'][number]>[];
 
 export async function hostWorkspace(
   tasks: Tasks,
-  options: { readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly ports?: readonly Port[];
+    /** More environment for the shim. */
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Which tmux tasks run in; none where it is absent. */
+    readonly tmux?: string;
+  } = {},
 ): Promise<HostWorkspace> {
   const root = await mkdtemp(join(tmpdir(), 'preheat-shim-'));
   const [checkout, home, run] = [join(root, 'app'), join(root, 'home'), join(root, 'run')];
   await Promise.all([checkout, home].map(async (folder) => mkdir(folder)));
-  await layFiles(root, workspaceConfig(checkout, tasks, options.env ?? {}));
+  await layFiles(root, {
+    ...workspaceConfig(checkout, tasks, options.env ?? {}),
+    ports: [...(options.ports ?? [])],
+  });
   await appendFile(join(root, '.preheat/workspace.env'), `PREHEAT_RUN='${run}'\n`);
   return {
     root,
     checkout,
     home,
+    gp: join(root, '.preheat/bin/gp'),
     run,
-    start: (shell, ...command) => startShim(join(root, '.preheat/start'), shell, command, home),
+    start: (shell, ...command) =>
+      startShim(join(root, '.preheat/start'), shell, command, {
+        home,
+        tmux: options.tmux ?? '',
+        environment: options.environment ?? {},
+      }),
     async [Symbol.asyncDispose]() {
       await rm(root, { recursive: true, force: true });
     },
@@ -81,13 +102,32 @@ async function layFiles(root: string, config: WorkspaceConfig): Promise<void> {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content, { mode });
   }
-  await copyFile(SHIM, join(root, '.preheat/start'));
+  await mkdir(join(root, '.preheat/bin'), { recursive: true });
+  for (const [file, place] of Object.entries({
+    start: 'start',
+    gp: 'bin/gp',
+    bashrc: 'bashrc',
+    panerc: 'panerc',
+  }))
+    await copyFile(join(IMAGE, file), join(root, '.preheat', place));
 }
 
-function startShim(file: string, shell: string, command: readonly string[], home: string): Shim {
+interface ShimOptions {
+  readonly home: string;
+  /** Which tmux; none where it is empty. */
+  readonly tmux: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function startShim(
+  file: string,
+  shell: string,
+  command: readonly string[],
+  { home, tmux, environment }: ShimOptions,
+): Shim {
   const [program = 'sh', ...options] = shell.split(' ');
   const child = spawn(program, [...options, file, ...command], {
-    env: { PATH: process.env['PATH'], HOME: home, USER: 'gitpod' },
+    env: { PATH: process.env['PATH'], HOME: home, USER: 'gitpod', PREHEAT_TMUX: tmux, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

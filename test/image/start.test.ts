@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { eventually, hostWorkspace, SHELLS } from './host-workspace.ts';
 
 describe('image/start', () => {
@@ -90,13 +91,15 @@ describe('image/start', () => {
 
       it('becomes a command, the tasks telling only their logs', async () => {
         await using workspace = await hostWorkspace([
-          { name: 'web', command: 'echo started | tee -a started' },
+          // Whoever reads what CMD prints must not wait for it.
+          { name: 'web', command: 'echo started | tee -a started; sleep 1000' },
         ]);
         const { checkout, run } = workspace;
         const first = await workspace.start(shell, 'sh', '-c', 'echo "in $PWD"; exit 3').ended;
         assert.deepEqual(first, { stdout: `in ${checkout}\n`, stderr: '', exitCode: 3 });
         const log = async (): Promise<string> => readFile(join(run, 'tasks/0.log'), 'utf8').catch(() => '');
         await eventually(async () => (await log()) === 'started\n', 'the log');
+        await execa(workspace.gp, ['tasks', 'stop', 'web', '--force']);
       });
 
       it('starts the tasks once in the life of a container', async () => {
@@ -116,6 +119,15 @@ describe('image/start', () => {
       });
     });
   }
+
+  it('tells git who works here, where git knows nobody', async () => {
+    const environment = { GITPOD_GIT_USER_NAME: 'A. Person', GITPOD_GIT_USER_EMAIL: 'a@example.org' };
+    await using workspace = await hostWorkspace([], { environment });
+    const file = join(workspace.home, '.gitconfig');
+    await writeFile(file, '[user]\n\temail = own@example.org\n');
+    await workspace.start('sh', 'true').ended;
+    assert.equal(await readFile(file, 'utf8'), '[user]\n\temail = own@example.org\n\tname = A. Person\n');
+  });
 
   it('works without tasks, without a checkout and without bash', async () => {
     await using workspace = await hostWorkspace([]);

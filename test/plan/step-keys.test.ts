@@ -44,6 +44,7 @@ const STATIC: readonly Change[] = [
   { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
   { what: 'the working folder', config: { workspaceLocation: '/workspace' } },
   { what: 'a network of its own', settings: { network: 'none' } },
+  { what: 'strict tasks', settings: { strictTasks: true } },
 ];
 const CONTENT: readonly Change[] = [
   { what: 'the commit', facts: { commit: { ...FACTS.commit, id: 'e'.repeat(40) } } },
@@ -66,6 +67,7 @@ const IMAGE: readonly Change[] = [
   { what: 'a command', config: { tasks: [{ ...task, command: 'npm run dev' }] } },
   { what: 'a task’s name', config: { tasks: [{ ...task, name: 'other' }] } },
   { what: 'a port', config: { ports: [] } },
+  { what: 'a plugin of JetBrains', config: { jetbrains: { plugins: ['a.b'], editors: {} } } },
   { what: 'an extension', config: { extensions: [] } },
   { what: 'the runtime layer', settings: { runtimeDigest: digestOf('other') } },
   { what: 'the way of assembly', settings: { assemblyVersion: 2 } },

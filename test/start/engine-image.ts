@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { startFiles } from '../../src/build/start-scripts.ts';
+import { readRuntimeFiles } from '../../src/cli/runtime-files.ts';
 import type { WorkspaceConfig } from '../../src/config/workspace-config.ts';
 import { digestOf, parseDiffId } from '../../src/oci/digest.ts';
 import type { TarEntry } from '../../src/oci/tar-entry.ts';
 import { tarOf } from '../../src/oci/tar-writer.ts';
-import { SHIM } from '../image/host-workspace.ts';
 import { bareDocker, fileEntry } from '../support/engine.ts';
 import { labelText, memoryStore, someLayer, type MemoryStore } from './memory-store.ts';
 
@@ -39,8 +39,7 @@ export async function layoutOver(base: string, config: WorkspaceConfig): Promise
 }
 
 async function entriesOf(config: WorkspaceConfig): Promise<readonly TarEntry[]> {
-  const shim = fileEntry('.preheat/start', await readFile(SHIM, 'utf8'), { mode: 0o755 });
-  const placed = startFiles(config).map(({ path, content, mode }) =>
+  const placed = [...(await readRuntimeFiles()), ...startFiles(config)].map(({ path, content, mode }) =>
     fileEntry(path.slice(1), Buffer.from(content).toString('utf8'), { mode }),
   );
   const passwd = 'root:x:0:0::/root:/bin/bash\ngitpod:x:33333:33333::/home/gitpod:/bin/bash\n';
@@ -48,7 +47,6 @@ async function entriesOf(config: WorkspaceConfig): Promise<readonly TarEntry[]> 
     fileEntry('etc/passwd', passwd),
     folder('home/gitpod'),
     fileEntry('home/gitpod/.bashrc', 'case $- in *i*) export FROM_BASHRC=yes;; esac\n', OWNER),
-    shim,
     ...placed,
     folder('workspace'),
     ...(await checkoutEntries(config.checkoutLocation.slice(1))),

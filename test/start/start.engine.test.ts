@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { WorkspaceConfig } from '../../src/config/workspace-config.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { start, type StartPorts, type StartRequest } from '../../src/start/start.ts';
 import { stop } from '../../src/start/stop.ts';
 import { tcpProbe } from '../../src/start/tcp-probe.ts';
-import { eventually, SHIM, workspaceConfig } from '../image/host-workspace.ts';
+import { eventually, IMAGE, SHIM, workspaceConfig } from '../image/host-workspace.ts';
 import {
   bareDocker,
   connectTestEngine,
@@ -143,7 +144,14 @@ describe('start on the engine', () => {
     );
     await eventually(async () => (await git('cat /tmp/starts')) === 'started\n', 'the task');
     assert.equal(await git('/.preheat/start echo again; cat /tmp/starts'), 'again\nstarted\n');
+    await git('/.preheat/bin/gp sync-done db');
+    assert.equal(await git('timeout 1 /.preheat/bin/gp sync-await db'), 'db done\n');
     await bareDocker().getContainer(id).restart({ t: 10 });
+    assert.match(
+      await git('timeout 1 /.preheat/bin/gp sync-await db'),
+      /waiting/,
+      'its signal is of the last life',
+    );
     await eventually(async () => (await git('cat /tmp/starts')) === 'started\nstarted\n', 'the second life');
     assert.equal(await git('/.preheat/start cat /tmp/starts'), 'started\nstarted\n');
   });
@@ -156,6 +164,15 @@ describe('start on the engine', () => {
       stdout: '/\n',
       stderr: '',
       exitCode: 3,
+    });
+    const gp = fileEntry('.preheat/bin/gp', await readFile(join(IMAGE, 'gp'), 'utf8'), { mode: 0o755 });
+    await container.put(tarOf([gp]), patience());
+    const line =
+      '/.preheat/bin/gp sync-done "a b" && /.preheat/bin/gp sync-await "a b" && /.preheat/bin/gp url 80';
+    assert.deepEqual(await runToEnd(container, ['sh', '-c', line]), {
+      stdout: 'a b done\nhttp://localhost:80\n',
+      stderr: '',
+      exitCode: 0,
     });
   });
 

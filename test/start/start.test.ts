@@ -70,11 +70,13 @@ describe('start', () => {
     const result = StartResult.parse(await start(REQUEST, ports, SIGNAL));
     assert.equal(result.name, 'preheat-app-1a2b3c4');
     assert.equal(result.why, 'the tip of main');
+    const plain = { onOpen: 'notify', visibility: 'private' };
     assert.match(result.image, /^registry\.example\/team\/app@sha256:/);
     assert.deepEqual(result.ports, [
-      { containerPort: 3000, hostPort: 3001, url: 'http://127.0.0.1:3001', answers: true },
-      { containerPort: 5432, hostPort: 5433, url: 'http://127.0.0.1:5433', answers: true },
+      { containerPort: 3000, hostPort: 3001, url: 'http://127.0.0.1:3001', answers: true, ...plain },
+      { containerPort: 5432, hostPort: 5433, url: 'http://127.0.0.1:5433', answers: true, ...plain },
     ]);
+    assert.deepEqual(result.unpublished, []);
     assert.ok(Object.values(result.timings).every((time) => time >= 100));
     for (const line of [
       'web> listening',

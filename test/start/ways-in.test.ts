@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { portUrl, waysIn } from '../../src/start/ways-in.ts';
 
 describe('waysIn', () => {
-  it('names the shell, the editor and the ports', () => {
-    const ports = [{ containerPort: 80, hostAddress: '127.0.0.1', hostPort: 32768 }];
-    const ways = waysIn('preheat-app-1a2b3c4', '/workspace/my app', ports);
+  it('names the shell and the editor', () => {
+    const ways = waysIn('preheat-app-1a2b3c4', '/workspace/my app');
     assert.equal(ways.shell, 'docker exec -it preheat-app-1a2b3c4 bash');
-    assert.deepEqual(ways.urls, ['http://127.0.0.1:32768']);
     const [, hex = '', folder] =
       /^vscode:\/\/vscode-remote\/attached-container\+([0-9a-f]+)(\/.*)$/.exec(ways.editor) ?? [];
     assert.equal(Buffer.from(hex, 'hex').toString('utf8'), '{"containerName":"/preheat-app-1a2b3c4"}');
@@ -18,5 +16,7 @@ describe('waysIn', () => {
     assert.equal(url('0.0.0.0'), 'http://127.0.0.1:8080');
     assert.equal(url('::1'), 'http://[::1]:8080');
     assert.equal(url('192.0.2.7'), 'http://192.0.2.7:8080');
+    const secure = { containerPort: 443, hostAddress: '127.0.0.1', hostPort: 8443 };
+    assert.equal(portUrl(secure, 'https'), 'https://127.0.0.1:8443');
   });
 });

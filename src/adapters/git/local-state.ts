@@ -19,6 +19,9 @@ export interface LocalState {
   readonly defaultBranch: string;
   /** The last part of the remote's path, without `.git`; without a remote, the name of the clone's folder. */
   readonly name: string;
+  /** Whom git has as the author of commits, where it is told. */
+  readonly userName?: string;
+  readonly userEmail?: string;
 }
 
 /**
@@ -35,11 +38,13 @@ export async function readLocalState(
       ?.toString('utf8')
       .trimEnd();
   const top = await topOf(place, { signal });
-  const [commit, head, url, originHead] = await Promise.all([
+  const [commit, head, url, originHead, userName, userEmail] = await Promise.all([
     ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
     ask('symbolic-ref', '--quiet', 'HEAD'),
     ask('config', '--get', 'remote.origin.url'),
     ask('symbolic-ref', '--quiet', ORIGIN_HEAD),
+    ask('config', '--get', 'user.name'),
+    ask('config', '--get', 'user.email'),
   ]);
   if (commit === undefined) throw noCommit(directory);
   const branch = head?.replace(/^refs\/heads\//, '');
@@ -50,6 +55,8 @@ export async function readLocalState(
     remoteUrl,
     defaultBranch: originHead?.replace(ORIGIN_PREFIX, '') ?? (await usualBranch(ask)) ?? branch ?? 'main',
     name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
+    ...(userName !== undefined && { userName }),
+    ...(userEmail !== undefined && { userEmail }),
   };
 }
 
