@@ -38,7 +38,11 @@ export async function readPushConfig(
 ): Promise<WorkspaceConfig> {
   const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
   if (file === undefined) throw missingConfig();
-  const options = { repositoryName: event.repository.name, defaultImage: settings['default-image'] };
+  const options = {
+    repositoryName: event.repository.name,
+    defaultImage: settings['default-image'],
+    strictTasks: settings['strict-tasks'],
+  };
   const { config, diagnostics } = readConfig(file.text, options);
   const report = renderDiagnostics(file.path, diagnostics, { color: false }).trimEnd();
   if (config === undefined) {

@@ -27,6 +27,8 @@ export interface ReadConfigOptions {
   readonly defaultImage?: string;
   /** Whether to refuse what Gitpod refused, such as unknown keys, instead of warning of it. */
   readonly strict?: boolean;
+  /** Whether tasks are run with `set -e`. */
+  readonly strictTasks?: boolean;
 }
 
 export interface ConfigReading {
@@ -104,7 +106,7 @@ function meaningOf(
   tell: Tell,
 ): WorkspaceConfig {
   tellNotActedOn(file, tell);
-  tellScripts(file, tell);
+  tellScripts(file, { strictTasks: options.strictTasks === true }, tell);
   const folders = workspaceFolders(file, options.repositoryName, tell);
   return {
     schemaVersion: 1,

@@ -7,12 +7,16 @@ import { tellDocker } from './docker-in-builds.ts';
 import { taskScripts } from './task-scripts.ts';
 import { tellUnchecked } from './unchecked-commands.ts';
 
-/** Tells what can be seen of tasks' shell texts before any of them runs. */
-export function tellScripts({ tasks = [], env = {} }: GitpodFile, tell: Tell): void {
+/** Tells what can be seen of tasks' shell texts before any of them runs; strict tasks end at each failure by themselves. */
+export function tellScripts(
+  { tasks = [], env = {} }: GitpodFile,
+  { strictTasks }: { readonly strictTasks: boolean },
+  tell: Tell,
+): void {
   const scripts = taskScripts(tasks);
   tellBroken(scripts, tell);
   tellDeadlocks(scripts, tell);
   tellDocker(scripts, env, tell);
-  tellUnchecked(scripts, tell);
+  if (!strictTasks) tellUnchecked(scripts, tell);
   tellBakedAddresses(scripts, tell);
 }

@@ -96,6 +96,7 @@ function lineEnd({ tokens }: Chain, { text }: TaskPart): number {
 /** bash takes no notice of `set -e` in what stands before `&&`, as each part but the last does. */
 function suggestionFor(part: TaskPart, build: readonly TaskPart[]): string {
   const next = build[build.indexOf(part) + 1];
-  if (next === undefined) return `write "set -e" in front of it, or join the commands with "&&"`;
+  if (next === undefined)
+    return `write "set -e" in front of it, join the commands with "&&", or build with --strict-tasks`;
   return `join the commands with "&&"; "set -e" does nothing here, since ${next.name} follows`;
 }

@@ -13,7 +13,7 @@ function unchecked(task: object): readonly string[] {
   );
 }
 
-const SET = 'write "set -e" in front of it, or join the commands with "&&"';
+const SET = 'write "set -e" in front of it, join the commands with "&&", or build with --strict-tasks';
 
 describe('commands that fail unnoticed', () => {
   const found: readonly (readonly [what: string, task: object, told: readonly string[]])[] = [
@@ -53,6 +53,13 @@ describe('commands that fail unnoticed', () => {
   ];
   for (const [what, task] of silent)
     it(`are not told where ${what}`, () => assert.deepEqual(unchecked(task), []));
+
+  it('are not told where tasks are strict', () => {
+    const text = JSON.stringify({ tasks: [{ init: 'a\nb' }] });
+    const told = (strictTasks: boolean) =>
+      readConfig(text, { repositoryName: 'app', strictTasks }).diagnostics.length;
+    assert.deepEqual([told(true), told(false)], [0, 1]);
+  });
 
   it('fail unnoticed in bash, also behind a "set -e" in front of "&&"', () => {
     const run = (task: object) => {
