@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
+import { workspaceVariables } from '../../src/kernel/workspace-variables.ts';
 import { ImageConfig } from '../../src/oci/image-config.ts';
 import { Manifest } from '../../src/oci/manifest.ts';
 import { MEDIA_TYPE } from '../../src/oci/media-types.ts';
@@ -25,6 +26,8 @@ const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
 interface Built extends Run {
   readonly clone: string;
 }
+
+const FOLDERS = { checkoutLocation: '/workspace/app', workspaceLocation: '/workspace/app' };
 
 describe('preheat build on odd bases', () => {
   const stack = new AsyncDisposableStack();
@@ -200,9 +203,13 @@ describe('preheat build on odd bases', () => {
       const { Labels: labels, ...rest } = config.config ?? {};
       assert.deepEqual(rest, {
         User: '12345:678',
-        Env: CONFIG.Env.map((variable) => (variable.startsWith('HOME=') ? 'HOME=/' : variable)),
+        Env: [
+          'PATH=/.preheat/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          ...CONFIG.Env.map((variable) => (variable.startsWith('HOME=') ? 'HOME=/' : variable)),
+          ...Object.entries(workspaceVariables(FOLDERS)).map(([name, value]) => `${name}=${value}`),
+        ],
         Cmd: ['bash'],
-        WorkingDir: '/workspace/app',
+        WorkingDir: FOLDERS.workspaceLocation,
         Shell: CONFIG.Shell,
         Volumes: { '/opt/other': {} },
         ExposedPorts: { '53/udp': {} },

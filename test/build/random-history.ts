@@ -134,6 +134,9 @@ function edited(
   return next;
 }
 
+/** Paths of submodules that no setting holds, or that look like an option, are refused (`gitmodules.ts`). */
+const UNNAMEABLE = /[\n\xff\xe9-]/;
+
 const VERBS: Readonly<Record<Edit['verb'], (tree: Tree, edit: Edit, libraries: readonly Library[]) => void>> =
   {
     write: (tree, { path, text }) => put(tree, path, { mode: '100644', content: text }),
@@ -149,8 +152,7 @@ const VERBS: Readonly<Record<Edit['verb'], (tree: Tree, edit: Edit, libraries: r
       put(tree, `${path}${path === '' ? '' : '/'}.gitattributes`, { mode: '100644', content: text }),
     submodule: (tree, { path, text }, [library]) => {
       const commit = library?.commits[Number(text)];
-      // Names that no setting holds or that look like an option are refused (`gitmodules.ts`).
-      if (commit !== undefined && !/[\n\xff\xe9-]/.test(path))
+      if (commit !== undefined && !UNNAMEABLE.test(path))
         put(tree, path, { mode: '160000', content: commit });
     },
   };
@@ -169,9 +171,10 @@ function remove(tree: Tree, path: string): void {
 function rename(tree: Tree, path: string, to: string): void {
   if (`${to}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${to}/`)) return;
   const moved = [...tree].filter(([other]) => other === path || other.startsWith(`${path}/`));
-  if (moved.length === 0) return;
+  const ends = moved.map(([other, node]) => ({ node, end: `${to}${other.slice(path.length)}` }));
+  if (ends.some(({ node, end }) => node.mode === '160000' && UNNAMEABLE.test(end))) return;
   remove(tree, path);
-  for (const [other, node] of moved) put(tree, `${to}${other.slice(path.length)}`, node);
+  for (const { node, end } of ends) put(tree, end, node);
 }
 
 interface Commit {
