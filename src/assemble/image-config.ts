@@ -62,11 +62,27 @@ function platformOf(base: ImageConfig): Pick<ImageConfig, 'os' | 'architecture' 
   return { ...Object.fromEntries(told), os, architecture };
 }
 
-/** Where a base sets `HOME` at all, it becomes the home in which the tasks ran: what they left there must be found. */
-function environment({ base, user }: ImageConfigRequest) {
-  const env = base.config?.Env;
-  if (!env?.some((variable) => variable.startsWith('HOME='))) return {};
-  return { Env: env.map((variable) => (variable.startsWith('HOME=') ? `HOME=${user.home}` : variable)) };
+/**
+ * Where a base sets `HOME` at all, it becomes the home in which the tasks ran: what they left there must be found.
+ * Variables of the container take the place of the base's.
+ */
+function environment({ base, user, config: { containerEnv = {} } }: ImageConfigRequest) {
+  const inherited = base.config?.Env ?? [];
+  const home = inherited.some((variable) => nameOf(variable) === 'HOME') ? { HOME: user.home } : {};
+  const own = { ...containerEnv, ...home };
+  const kept = inherited.map((variable) => textOf(own, nameOf(variable)) ?? variable);
+  const names = new Set(inherited.map(nameOf));
+  const added = Object.keys(own).filter((name) => !names.has(name));
+  const all = [...kept, ...added.flatMap((name) => textOf(own, name) ?? [])];
+  return all.length === 0 ? {} : { Env: all };
+}
+
+function nameOf(variable: string): string {
+  return variable.split('=', 1)[0] ?? '';
+}
+
+function textOf(variables: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? `${name}=${variables[name]}` : undefined;
 }
 
 /** A base that names its user's group means it; `gitpod` takes the place of any other user. */

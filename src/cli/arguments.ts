@@ -30,9 +30,10 @@ const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'validate',
-    description: 'check a .gitpod.yml',
-    operand: ['[file]', 'the file (default: .gitpod.yml)'],
+    description: 'check a .gitpod.yml or devcontainer.json',
+    operand: ['[file]', 'the file (default: the one that a build takes)'],
   },
+  { name: 'init', description: 'write a first .gitpod.yml that fits the repository; never overwrites one' },
   {
     name: 'start',
     description: 'start a workspace from the nearest warm image',
