@@ -42,28 +42,34 @@ export function valueParts(
 }
 
 function answerOf(written: string, inner: string, known: KnownVariables): ValuePart | Unanswered {
-  const [kind, name = '', otherwise] = inner.split(':');
-  const folder = known.containerWorkspaceFolder;
+  const [kind = '', name = '', otherwise] = inner.split(':');
+  if (kind === 'env' || kind === 'localEnv') return otherwise ?? unansweredEnv(written, name);
+  if (kind === 'containerEnv') return { containerEnv: name, otherwise };
+  const folder = folderAnswer(kind, known);
+  if (folder !== undefined) return folder;
+  const why = Object.hasOwn(NEVER_ANSWERED, kind) ? NEVER_ANSWERED[kind] : undefined;
+  return why === undefined ? written : { written, why };
+}
+
+function folderAnswer(kind: string, known: KnownVariables): string | undefined {
   switch (kind) {
     case 'localWorkspaceFolderBasename':
       return known.localWorkspaceFolderBasename;
     case 'containerWorkspaceFolder':
-      return folder ?? { written, why: 'it is not known before the folder is' };
+      return known.containerWorkspaceFolder;
     case 'containerWorkspaceFolderBasename':
-      return folder?.replace(/^.*\//, '') ?? { written, why: 'it is not known before the folder is' };
-    case 'localWorkspaceFolder':
-      return { written, why: 'there is no folder on the machine of whoever starts the image' };
-    case 'devcontainerId':
-      return { written, why: 'one image serves many containers' };
-    case 'env':
-    case 'localEnv':
-      return otherwise ?? unansweredEnv(written, name);
-    case 'containerEnv':
-      return { containerEnv: name, otherwise };
+      return known.containerWorkspaceFolder?.replace(/^.*\//, '');
     default:
-      return written;
+      return undefined;
   }
 }
+
+const NEVER_ANSWERED: Readonly<Record<string, string>> = {
+  localWorkspaceFolder: 'there is no folder on the machine of whoever starts the image',
+  devcontainerId: 'one image serves many containers',
+  containerWorkspaceFolder: 'it is what is told here',
+  containerWorkspaceFolderBasename: 'it is what is told here',
+};
 
 function unansweredEnv(written: string, name: string): Unanswered {
   const why = 'a build knows nothing of the machine of whoever starts the image';

@@ -251,16 +251,27 @@ describe('readDevcontainer', () => {
         'put it in quotes: "1"',
       ],
     ]);
-    assert.match(said({ image: undefined })[0]?.[1] ?? '', /names no base/);
-    assert.match(said({ build: { dockerfile: 'D' } })[0]?.[1] ?? '', /exclude each other/);
+  });
+
+  for (const [what, more, message] of [
+    ['a file without a base', { image: undefined }, /names no base/],
+    ['two bases', { build: { dockerfile: 'D' } }, /exclude each other/],
+    ['a folder of which nothing is kept', { workspaceFolder: '/tmp/x' }, /in \/tmp, of which no image keeps/],
+    ['a folder that is no absolute path', { workspaceFolder: 'x' }, /is no absolute path/],
+    ['a folder in itself', { workspaceFolder: '${containerWorkspaceFolder}/x' }, /it is what is told here/],
+    ['a checkout at the root', { workspaceFolder: '/x/..' }, /is the root of the file system/],
+    ['a checkout in a volume', { workspaceMount: 'source=v,target=/x,type=volume' }, /only a bind mount/],
+    ['a checkout that is not there', { workspaceMount: '' }, /only a bind mount/],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      const [place, text = ''] = said(more)[0] ?? [];
+      assert.match(text, message);
+      assert.match(place ?? '', /^error /);
+    });
+  }
+
+  it('refuses what is no map', () => {
     assert.match(reading('[]').diagnostics[0]?.message ?? '', /expected a map, got a list/);
-    assert.match(said({ workspaceFolder: '/tmp/x' })[0]?.[1] ?? '', /lies in \/tmp, of which no image keeps/);
-    assert.match(said({ workspaceFolder: 'x' })[0]?.[1] ?? '', /is no absolute path/);
-    assert.match(
-      said({ workspaceMount: 'source=v,target=/x,type=volume' })[0]?.[1] ?? '',
-      /only a bind mount/,
-    );
-    assert.match(said({ workspaceMount: '' })[0]?.[1] ?? '', /only a bind mount/);
   });
 
   it('reads declared inputs from comments of the file', () => {
