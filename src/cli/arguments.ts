@@ -64,7 +64,7 @@ export function parseArguments(
 ): Invocation | undefined {
   let invocation: Invocation | undefined;
   const program = new Command('preheat')
-    .description('Warm workspace images for Bitbucket, from .gitpod.yml')
+    .description('Warm workspace images for Bitbucket, from .gitpod.yml or devcontainer.json')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.stdout.write(text), writeErr: () => undefined });

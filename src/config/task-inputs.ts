@@ -18,7 +18,7 @@ export type TaskInputs = ReadonlyMap<number, readonly string[]>;
 const ADDRESSED = /^(?:#|\/\/)\s*preheat:\s*/;
 const INPUTS = /^inputs\s*=/;
 const EXAMPLE = 'write "# preheat: inputs=package.json,src/**" above a task or in it';
-const BARE_EXAMPLE = 'write "inputs=package.json,src/**"';
+const JSON_EXAMPLE = 'write "// preheat: inputs=package.json,src/**"';
 
 /**
  * Reads `# preheat: inputs=…`: comments, so that whatever else reads the file passes over them. One that cannot be
@@ -52,8 +52,8 @@ export function isAddressed({ source }: WrittenComment): boolean {
 export function inputsIn(comment: WrittenComment, tell: Tell): readonly string[] {
   const listed = listedIn(comment);
   if (listed === undefined)
-    tellOf(comment, 'warning', 'preheat reads only "inputs=" in a comment', BARE_EXAMPLE, tell);
-  if (listed?.length === 0) tellOf(comment, 'error', 'inputs= names no path', BARE_EXAMPLE, tell);
+    tellOf(comment, 'warning', 'preheat reads only "inputs=" in a comment', exampleFor(comment), tell);
+  if (listed?.length === 0) tellOf(comment, 'error', 'inputs= names no path', exampleFor(comment), tell);
   for (const input of listed ?? []) tellOfFault(input, tell);
   return (listed ?? []).map(({ text }) => text);
 }
@@ -70,6 +70,10 @@ function listedIn({ source, offset }: WrittenComment): readonly ListedInput[] | 
     start: at + start,
     end: at + end,
   }));
+}
+
+function exampleFor({ source }: WrittenComment): string {
+  return source.startsWith('#') ? EXAMPLE : JSON_EXAMPLE;
 }
 
 function tellOfFault({ text, start, end }: ListedInput, tell: Tell): void {
