@@ -61,7 +61,9 @@ async function readText(path: string): Promise<string> {
     // A byte more than is taken is enough to see that it is too long; what is no file may have no end.
     return Buffer.concat(await Array.fromAsync(file.createReadStream({ end: LONGEST_TEXT }))).toString();
   } catch (thrown) {
-    const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    // A folder of the path may be a file.
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     throw new PreheatError(`cannot read ${path}: ${messageOf(thrown)}`, {
       phase: 'config',
       code: isMissing ? 'config-missing' : 'config-invalid',
