@@ -32,6 +32,8 @@ export async function bundle(entry: string, outfile: string): Promise<Bundle> {
     format: 'esm',
     banner: { js: PREAMBLE },
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    // The form that Node finds loads its parts by a "require" of its own, which esbuild cannot see.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // ssh2, which dockerode brings, goes without them where they are absent.
     external: ['cpu-features'],
     loader: { '.node': 'empty' },

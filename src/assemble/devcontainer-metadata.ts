@@ -1,17 +1,18 @@
 import type { Jetbrains, Port, WorkspaceConfig } from '../config/workspace-config.ts';
+import { devcontainerSnippets } from '../oci/devcontainer-label.ts';
 
 /**
  * The label `devcontainer.metadata`, with which Dev Containers clients open the image as it is: a JSON array of
  * snippets that they merge, later ones winning (https://containers.dev/implementors/spec/#image-metadata). `inherited`
- * is the base image's label; its snippets stay in front, a label that is no JSON is dropped.
+ * is the base image's label; its snippets stay in front, a label that is no JSON is dropped. What a `devcontainer.json` says to clients stands as it was written there.
  *
  * The label has no place for a workspace folder: the client's own `devcontainer.json` or the person names it.
  */
 export function devcontainerMetadata(config: WorkspaceConfig, user: string, inherited?: string): string {
-  return JSON.stringify([...snippetsOf(inherited), ownSnippet(config, user)]);
+  return JSON.stringify([...devcontainerSnippets(inherited), ownSnippet(config, user)]);
 }
 
-function ownSnippet({ ports, extensions, jetbrains }: WorkspaceConfig, user: string): object {
+function ownSnippet({ ports, extensions, jetbrains, clients }: WorkspaceConfig, user: string): object {
   const forwarded = ports.filter(
     ({ first, last, onOpen }) => first === last && onOpen !== 'ignore-completely',
   );
@@ -25,6 +26,7 @@ function ownSnippet({ ports, extensions, jetbrains }: WorkspaceConfig, user: str
     ...(forwarded.length === 0 ? {} : { forwardPorts: forwarded.map(({ first }) => first) }),
     ...(ports.length === 0 ? {} : { portsAttributes: Object.fromEntries(ports.map(portAttributes)) }),
     ...customizations(extensions, jetbrains),
+    ...clients,
   };
 }
 
@@ -68,14 +70,4 @@ function customizations(extensions: readonly string[], jetbrains: WorkspaceConfi
 /** Plugins for all editors and for single ones: a Dev Container names no editor that opens it. */
 function jetbrainsPlugins({ plugins, editors }: Jetbrains): readonly string[] {
   return [...new Set([...plugins, ...Object.values(editors).flatMap((editor) => editor.plugins)])];
-}
-
-function snippetsOf(label: string | undefined): readonly unknown[] {
-  if (label === undefined) return [];
-  try {
-    const parsed: unknown = JSON.parse(label);
-    return Array.isArray(parsed) ? parsed : [parsed];
-  } catch {
-    return [];
-  }
 }

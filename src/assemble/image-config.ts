@@ -68,16 +68,19 @@ const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 /**
  * The base's, with Gitpod's variables and `gp` for every shell. Where a base sets `HOME` at all, it becomes the home in
- * which the tasks ran: what they left there must be found. That a build runs is never true of an image.
+ * which the tasks ran: what they left there must be found. Variables of the container take the place of the base's. That
+ * a build runs is never true of an image.
  */
 function environment({ base, user, config }: ImageConfigRequest): { readonly Env: string[] } {
-  const own = workspaceVariables(config);
+  const { PATH: wanted, HOME: _home, ...containerEnv } = config.containerEnv ?? {};
+  const own = { ...containerEnv, ...workspaceVariables(config) };
   const isOwn = (variable: string): boolean => {
     const [name = ''] = variable.split('=');
     return name === 'PATH' || name === 'GITPOD_HEADLESS' || Object.hasOwn(own, name);
   };
   const inherited = base.config?.Env ?? [];
-  const path = inherited.findLast((variable) => variable.startsWith('PATH='))?.slice('PATH='.length);
+  const path =
+    wanted ?? inherited.findLast((variable) => variable.startsWith('PATH='))?.slice('PATH='.length);
   return {
     Env: [
       `PATH=${COMMANDS_FOLDER}:${path ?? USUAL_PATH}`,

@@ -34,7 +34,9 @@ export async function checkPlace(
     if (sight === undefined) return false;
     if (sight.kind === 'folder') continue;
     const why = sight.kind === 'link' ? `is a link to ${sight.target}` : 'is a file';
-    throw refused(image, path, why, { hint: 'Set checkoutLocation in .gitpod.yml to a folder of its own.' });
+    throw refused(image, path, why, {
+      hint: 'Set checkoutLocation in .gitpod.yml, or workspaceMount in devcontainer.json, to a folder of its own.',
+    });
   }
   const checkout = await look(checkoutLocation);
   if ((await look(`${checkoutLocation}/.git`)) !== undefined)

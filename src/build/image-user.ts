@@ -18,14 +18,18 @@ export interface AccountFiles {
 const GITPOD_UID = 33_333;
 
 /**
- * Finds whom tasks run as: `gitpod` with uid 33333 where the image has that account, as Gitpod did, else the image's
- * own user. `configured` is the image's `User` in any form that the image-spec allows (`user`, `uid`, `user:group`,
+ * Finds whom tasks run as: `gitpod` with uid 33333 where the image has that account, as Gitpod did, unless it is not
+ * `preferred`, else the image's own user. `configured` is the image's `User` in any form that the image-spec allows (`user`, `uid`, `user:group`,
  * `uid:gid`; empty is root). Throws a `PreheatError` of phase `build` for a name that the image does not know.
  */
-export function taskUserOf(files: AccountFiles, configured: string): TaskUser {
+export function taskUserOf(
+  files: AccountFiles,
+  configured: string,
+  preferred: 'gitpod' | 'configured' = 'gitpod',
+): TaskUser {
   const accounts = parseAccounts(files.passwd ?? '');
   const gitpod = accounts.find(({ name, uid }) => name === 'gitpod' && uid === GITPOD_UID);
-  if (gitpod) return { user: gitpod, execAs: gitpod.name };
+  if (gitpod && preferred === 'gitpod') return { user: gitpod, execAs: gitpod.name };
   const [userPart = '', groupPart = ''] = configured.split(':');
   const account = accountOf(userPart || '0', accounts);
   const gid = groupPart === '' ? account.gid : groupIdOf(groupPart, files.group ?? '');
@@ -73,6 +77,6 @@ function idOf(text: string): number | undefined {
 function unknownAccount(kind: 'user' | 'group', wanted: string, file: string): PreheatError {
   return new PreheatError(`cannot run tasks as ${kind} "${wanted}" of the image: ${file} does not name it`, {
     phase: 'build',
-    hint: `Create the ${kind} in the base image, or name another one in its USER line.`,
+    hint: `Create the ${kind} in the base image, or name another one: in its USER line, or in devcontainer.json.`,
   });
 }

@@ -74,7 +74,7 @@ async function runInContainer(
   await using container = await createTaskContainer(request, ports, options);
   const place = { checkoutLocation: request.config.checkoutLocation, image: request.base.reference };
   const isOccupied = await checkPlace(container, place, ports.log, options);
-  const taskUser = await findTaskUser(container, request.configuredUser, options);
+  const taskUser = await findTaskUser(container, request, options);
   const tasks = prepareTasks(request.config, taskUser.user, request.access, {
     strict: request.strictTasks === true,
   });

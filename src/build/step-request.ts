@@ -22,7 +22,7 @@ export interface StepRequest {
   readonly run: RunIdentity;
   readonly config: WorkspaceConfig;
   readonly base: Parameters<Engine['provideImage']>[0];
-  /** `User` of the base's config; empty is root. */
+  /** Whom configuration and base name, as `User` of an image's config; empty is root. */
   readonly configuredUser: string;
   readonly platform: Platform;
   /** Engine network in which tasks run. */

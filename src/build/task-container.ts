@@ -39,7 +39,7 @@ export async function createTaskContainer(
 /** Finds whom tasks run as, in a container that need not be started. */
 export async function findTaskUser(
   container: Container,
-  configuredUser: string,
+  { configuredUser, config }: Pick<StepRequest, 'configuredUser' | 'config'>,
   options: CallOptions,
 ): Promise<TaskUser> {
   const passwd = await container.readFile('/etc/passwd', options);
@@ -47,6 +47,7 @@ export async function findTaskUser(
   return taskUserOf(
     { ...(passwd && { passwd: textOf(passwd) }), ...(group && { group: textOf(group) }) },
     configuredUser,
+    config.user === undefined ? 'gitpod' : 'configured',
   );
 }
 

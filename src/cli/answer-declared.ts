@@ -1,4 +1,4 @@
-import { CONFIG_FILE_NAMES } from '../config/config-errors.ts';
+import { CONFIG_FILE_NAMES } from '../config/config-file.ts';
 import { nearestWord } from '../config/nearest-word.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
 import { unmetInputs } from '../config/unmet-inputs.ts';
@@ -71,7 +71,7 @@ async function tellUnmet(
   const faults = new Map(answers.flatMap(faultOf));
   if (faults.size === 0) return;
   const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
-  const drawn = file === undefined ? [] : unmetInputs(file.text, faults);
+  const drawn = file === undefined ? [] : unmetInputs(file, faults);
   if (file !== undefined && drawn.length > 0)
     log.warn(renderDiagnostics(file.path, drawn, { color: false }).trimEnd());
   const shown = new Set(drawn.map(({ message }) => message));

@@ -30,9 +30,10 @@ const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'validate',
-    description: 'check a .gitpod.yml',
-    operand: ['[file]', 'the file (default: .gitpod.yml)'],
+    description: 'check a .gitpod.yml or devcontainer.json',
+    operand: ['[file]', 'the file (default: the one that a build takes)'],
   },
+  { name: 'init', description: 'write a first .gitpod.yml that fits the repository; never overwrites one' },
   {
     name: 'start',
     description: 'start a workspace from the nearest warm image',
@@ -63,7 +64,7 @@ export function parseArguments(
 ): Invocation | undefined {
   let invocation: Invocation | undefined;
   const program = new Command('preheat')
-    .description('Warm workspace images for Bitbucket, from .gitpod.yml')
+    .description('Warm workspace images for Bitbucket, from .gitpod.yml or devcontainer.json')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.stdout.write(text), writeErr: () => undefined });

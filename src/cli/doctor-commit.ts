@@ -1,14 +1,14 @@
 import { openRepository } from '../adapters/git/repository.ts';
-import { CONFIG_FILE_NAMES, configError, missingConfig } from '../config/config-errors.ts';
+import { configError } from '../config/config-errors.ts';
+import { interpretConfig } from '../config/interpret-config.ts';
 import { PIPELINES_FILE, readPipelinesMemory } from '../config/pipelines-memory.ts';
-import { readConfig } from '../config/read-config.ts';
 import type { CommitReading } from '../doctor/examine.ts';
 import { tried, type Tried } from '../doctor/tried.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import { PreheatError } from '../kernel/failure.ts';
-import { readConfigFile } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
 import type { CallOptions } from '../oci/content-store.ts';
+import { findConfig } from './find-config.ts';
 import { platformOf } from './machine-platform.ts';
 import { openSources } from './open-sources.ts';
 import { readCommit, type PushContext } from './push-context.ts';
@@ -69,9 +69,8 @@ async function readConfiguration(
 ): Promise<Pick<CommitReading, 'config' | 'base'>> {
   let base: CommitReading['base'];
   const read = async (call: CallOptions): Promise<string> => {
-    const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, call);
-    if (file === undefined) throw missingConfig();
-    const { config, diagnostics } = readConfig(file.text, {
+    const file = await findConfig(commit, repository, call);
+    const { config, diagnostics } = interpretConfig(file, {
       repositoryName: event.repository.name,
       defaultImage: settings['default-image'],
     });

@@ -1,5 +1,6 @@
 import { assemble, type AssembledImage } from '../assemble/assemble.ts';
 import { findHiddenPath } from '../assemble/hidden-path.ts';
+import { configuredUserOf } from '../build/configured-user.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
 import type { Owner, StepRecord } from '../observe/step-record.ts';
@@ -96,7 +97,7 @@ async function run(
     run: thisRun(clock),
     config: push.config,
     base: await taskImageOf(push, base.content, ports, session),
-    configuredUser: base.content.config.config?.User ?? '',
+    configuredUser: configuredUserOf(push.config, base.content.config),
     platform: push.facts.platform,
     network: settings.network,
     access: await outsideAccess(session),

@@ -18,12 +18,16 @@ export interface Folders {
  * Pipelines made none (`clone: enabled: false`): a clone above it is not meant. Throws as {@link defaultLocation} does.
  */
 export function foldersOf(session: Pick<Session, 'settings' | 'environment'>): Folders {
-  const { settings, environment } = session;
+  const clone = cloneFolderOf(session);
+  const state = resolve(session.settings.state ?? join(clone, '.preheat'));
+  return { clone, state, location: locationOf(session, state) };
+}
+
+/** The absolute path of the git clone, or of where it would be. */
+export function cloneFolderOf({ settings, environment }: Pick<Session, 'settings' | 'environment'>): string {
   const given = environment['BITBUCKET_CLONE_DIR'];
   const isPipelines = settings.repository === undefined && given;
-  const clone = isPipelines ? resolve(given) : topOf(resolve(settings.repository ?? '.'));
-  const state = resolve(settings.state ?? join(clone, '.preheat'));
-  return { clone, state, location: locationOf(session, state) };
+  return isPipelines ? resolve(given) : topOf(resolve(settings.repository ?? '.'));
 }
 
 /** The top folder of the clone around a folder, so that it makes no difference where in it a command is given. */

@@ -3,6 +3,7 @@ import { parseWorkloadProvider } from '../adapters/credentials/google/workload-p
 import { NO_INPUTS, parseInputOption, type InputOption } from '../config/input-option.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
+import { parseReference } from '../oci/reference.ts';
 import { messageOf } from '../kernel/failure.ts';
 import { CommitId, RefName } from '../event/event-terms.ts';
 import { parseStepProxy } from '../event/step-proxy.ts';
@@ -15,7 +16,8 @@ import { parseTaskSecrets } from './task-secret-names.ts';
 import { parseTimeLimit } from './time-limit.ts';
 
 /** The commands of the contract that this version has. */
-export type CommandName = 'build' | 'plan' | 'explain' | 'validate' | 'start' | 'ls' | 'inspect' | 'doctor';
+export type CommandName =
+  'build' | 'plan' | 'explain' | 'validate' | 'init' | 'start' | 'ls' | 'inspect' | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -30,7 +32,7 @@ export interface OptionRow {
 
 const PUSH: readonly CommandName[] = ['build', 'plan', 'explain'];
 const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect'];
-const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'doctor'];
+const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'init', 'doctor'];
 /** What a doctor needs to ask as these commands do. */
 const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
@@ -42,7 +44,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'where workspace images are kept (default: Bitbucket Packages in a step, an OCI layout in the state folder elsewhere)',
     asked(IMAGES),
   ),
-  row('repository', 'DIR', 'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)', asked(IMAGES)),
+  row(
+    'repository',
+    'DIR',
+    'the git clone (default: BITBUCKET_CLONE_DIR, else this folder)',
+    asked([...IMAGES, 'init']),
+  ),
   row(
     'commit',
     'COMMIT',
@@ -62,7 +69,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'branches beside the default one that trust only each other',
     IMAGES,
   ),
-  row('default-image', 'IMAGE', 'base image of files that name none', asked(PUSH)),
+  row('default-image', 'IMAGE', 'base image of a .gitpod.yml that names none', asked(PUSH)),
   row(
     'base-refresh',
     'WHEN',
@@ -152,6 +159,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
   row('strict', undefined, 'refuse what Gitpod refused, such as unknown keys', ['validate']),
+  row('base-image', 'IMAGE', 'base image of the file that is written (default: one that fits)', ['init']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
   row('stop', undefined, 'end the workspaces of this repository', ['start']),
   row('workspace-name', 'NAME', 'name of the workspace’s container', ['start']),
@@ -235,6 +243,7 @@ const Values = z.object({
   'bitbucket-api-token': z.string().optional(),
   'strict-report': Switch,
   strict: Switch,
+  'base-image': z.string().optional().transform(checked(readImage)),
   print: Switch,
   stop: Switch,
   'workspace-name': z.string().optional(),
@@ -258,6 +267,12 @@ function readTaskSecrets(text: string): readonly string[] {
     text,
     OPTION_ROWS.map(({ name }) => variableOf(name)),
   );
+}
+
+/** What stands in a file as it is written must be a name of an image and nothing else. */
+function readImage(text: string): string {
+  parseReference(text);
+  return text;
 }
 
 function checked<T>(

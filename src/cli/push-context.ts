@@ -1,11 +1,12 @@
-import { missingConfig, configError, CONFIG_FILE_NAMES } from '../config/config-errors.ts';
-import { readConfig } from '../config/read-config.ts';
+import { configError } from '../config/config-errors.ts';
+import { interpretConfig } from '../config/interpret-config.ts';
 import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { CommitFacts } from '../observe/facts.ts';
-import { observeCommit, readConfigFile } from '../observe/observe-commit.ts';
+import { observeCommit } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
+import { findConfig } from './find-config.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */
@@ -36,14 +37,13 @@ export async function readPushConfig(
   repository: Repository,
   { settings, signal, log }: Session,
 ): Promise<WorkspaceConfig> {
-  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
-  if (file === undefined) throw missingConfig();
+  const file = await findConfig(commit, repository, { signal });
   const options = {
     repositoryName: event.repository.name,
     defaultImage: settings['default-image'],
     strictTasks: settings['strict-tasks'],
   };
-  const { config, diagnostics } = readConfig(file.text, options);
+  const { config, diagnostics } = interpretConfig(file, options);
   const report = renderDiagnostics(file.path, diagnostics, { color: false }).trimEnd();
   if (config === undefined) {
     log.error(report);

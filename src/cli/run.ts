@@ -6,6 +6,7 @@ import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { initCommand } from './init-command.ts';
 import { inspectCommand } from './inspect-command.ts';
 import { lsCommand } from './ls-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -80,6 +81,8 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
       return inspectCommand(session, operand);
     case 'validate':
       return validateCommand(session, operand);
+    case 'init':
+      return initCommand(session);
     case 'start':
       return startCommand(session, operand);
     case 'doctor':

@@ -1,14 +1,17 @@
 import { open } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
-import { CONFIG_FILE_NAMES, configError, missingConfig } from '../config/config-errors.ts';
-import { readConfig } from '../config/read-config.ts';
+import { basename, relative, resolve } from 'node:path';
+import { configError, missingConfig } from '../config/config-errors.ts';
+import { CONFIG_FILE_NAMES, pathInRepository, type ConfigFile } from '../config/config-file.ts';
+import { interpretConfig } from '../config/interpret-config.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
+import { starterFile } from '../config/starter/starter-file.ts';
 import { LONGEST_TEXT } from '../config/yaml-source.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { findingAnnotations } from '../report/finding-annotations.ts';
 import type { CommandResult } from './build-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import { lookAround } from './look-around.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -18,11 +21,12 @@ import type { Session } from './session.ts';
 export async function validateCommand(session: Session, file: string | undefined): Promise<CommandResult> {
   const { settings, stdout } = session;
   const { path, text } =
-    file === undefined ? await firstOfUsual() : { path: file, text: await readText(file) };
-  const { diagnostics, config } = readConfig(text, {
-    repositoryName: basename(dirname(resolve(path))) || 'workspace',
-    strict: settings.strict,
-  });
+    file === undefined ? await firstOfUsual(session) : { path: file, text: await readText(file) };
+  const place = pathInRepository(resolve(path));
+  const { diagnostics, config } = interpretConfig(
+    { path: place.file, text },
+    { repositoryName: basename(place.root) || 'workspace', strict: settings.strict },
+  );
   const valid = config !== undefined;
   if (settings.json) stdout.write(`${JSON.stringify(verdict(path, valid, diagnostics))}\n`);
   else
@@ -40,7 +44,7 @@ function verdict(file: string, valid: boolean, diagnostics: readonly Diagnostic[
   return { schemaVersion: 1, file, valid, diagnostics, annotations };
 }
 
-async function firstOfUsual(): Promise<{ readonly path: string; readonly text: string }> {
+async function firstOfUsual({ signal }: Session): Promise<ConfigFile> {
   for (const path of CONFIG_FILE_NAMES) {
     const text = await readText(path).catch((thrown: unknown) => {
       if (thrown instanceof PreheatError && thrown.code === 'config-missing') return undefined;
@@ -48,7 +52,7 @@ async function firstOfUsual(): Promise<{ readonly path: string; readonly text: s
     });
     if (text !== undefined) return { path, text };
   }
-  throw missingConfig();
+  throw missingConfig('folder', starterFile(await lookAround('.', { signal })).text);
 }
 
 async function readText(path: string): Promise<string> {
@@ -57,7 +61,9 @@ async function readText(path: string): Promise<string> {
     // A byte more than is taken is enough to see that it is too long; what is no file may have no end.
     return Buffer.concat(await Array.fromAsync(file.createReadStream({ end: LONGEST_TEXT }))).toString();
   } catch (thrown) {
-    const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    // A folder of the path may be a file.
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     throw new PreheatError(`cannot read ${path}: ${messageOf(thrown)}`, {
       phase: 'config',
       code: isMissing ? 'config-missing' : 'config-invalid',

@@ -1,15 +1,15 @@
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { PreheatError } from '../kernel/failure.ts';
+import { CONFIG_FILE_NAMES } from './config-file.ts';
 
-/** The names under which the file may lie at the root of a repository, the first one found counts. */
-export const CONFIG_FILE_NAMES = ['.gitpod.yml', '.gitpod'] as const;
-
-/** The error for a commit without a configuration; `names` are those that were looked for. */
-export function missingConfig(names: readonly string[] = CONFIG_FILE_NAMES): PreheatError {
-  return new PreheatError(`cannot find a workspace configuration: the commit has no ${names.join(' or ')}`, {
+/** The error for a commit or a folder (as `where` says) without a configuration, with what it could begin with. */
+export function missingConfig(where: 'commit' | 'folder', starter: string): PreheatError {
+  const names = CONFIG_FILE_NAMES.join(', ');
+  return new PreheatError(`cannot find a workspace configuration: the ${where} has none of ${names}`, {
     phase: 'config',
     code: 'config-missing',
-    hint: `Create ${names[0] ?? CONFIG_FILE_NAMES[0]} at the root of the repository, with "image:" and "tasks:"`,
+    hint: 'Run "preheat init" to write a first one, read it, and commit it.',
+    remedy: { file: CONFIG_FILE_NAMES[0], yaml: starter.trimEnd() },
   });
 }
 

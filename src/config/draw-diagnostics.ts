@@ -1,17 +1,17 @@
-import type { Document } from 'yaml';
 import type { Diagnostic, Severity } from '../kernel/diagnostic.ts';
 import { codeFrame } from './code-frame.ts';
-import { pathText, type Finding } from './finding.ts';
-import { locate, type TextRange } from './locate.ts';
-import { locateWithin } from './locate-within.ts';
+import { pathText, type Finding, type FindingPlace } from './finding.ts';
+import type { TextRange } from './locate.ts';
 import { textLines, type TextLines } from './text-lines.ts';
 
 /** More than anybody reads; a broken megabyte could fill the log otherwise. */
 const MOST_FINDINGS = 100;
 
+/** Finds the place of a finding in the text, as the language of the file has it. */
+export type RangeOf = (where: FindingPlace) => TextRange;
+
 export interface DrawOptions {
-  /** The tree in which findings by path are looked up. */
-  readonly document: Document | undefined;
+  readonly rangeOf: RangeOf;
   readonly strict: boolean;
 }
 
@@ -36,7 +36,7 @@ export function drawDiagnostics(
   // To find a place in the tree takes as long as the tree is wide, so that only few are looked for.
   const placed = kept.map((one): PlacedFinding => ({
     ...one,
-    ...rangeOf(one.finding, text, options.document),
+    ...options.rangeOf(one.finding.where),
   }));
   const lines = textLines(text);
   const diagnostics = placed.toSorted(byPosition).map((one) => draw(one, lines));
@@ -55,13 +55,6 @@ function isError({ severity }: JudgedFinding): boolean {
 
 function byPosition(a: PlacedFinding, b: PlacedFinding): number {
   return a.start - b.start || a.end - b.end;
-}
-
-function rangeOf({ where }: Finding, text: string, document: Document | undefined): TextRange {
-  if ('start' in where) return where;
-  if (document === undefined) return { start: 0, end: 0 };
-  if ('within' in where) return locateWithin(document, text, where.path, where.within);
-  return locate(document, where.path, where.at);
 }
 
 function draw({ finding, severity, start, end }: PlacedFinding, lines: TextLines): Diagnostic {

@@ -18,6 +18,7 @@ import { typeFindings, valueAt } from './type-findings.ts';
 import { unknownKeys } from './unknown-keys.ts';
 import type { WorkspaceConfig } from './workspace-config.ts';
 import { workspaceFolders, type WorkspaceFolders } from './workspace-folders.ts';
+import { yamlRanges } from './yaml-ranges.ts';
 import { LONGEST_TEXT, readYaml } from './yaml-source.ts';
 
 export interface ReadConfigOptions {
@@ -57,7 +58,10 @@ export function readConfig(written: string, options: ReadConfigOptions): ConfigR
   const strict = options.strict === true;
   const told = [...syntax, ...findings, ...declared];
   // Of a text that is refused for its length only the beginning is shown.
-  const diagnostics = drawDiagnostics(told, text.slice(0, LONGEST_TEXT), { document, strict });
+  const diagnostics = drawDiagnostics(told, text.slice(0, LONGEST_TEXT), {
+    rangeOf: yamlRanges(document, text),
+    strict,
+  });
   return { config: hasErrors(diagnostics) ? undefined : config, diagnostics };
 }
 

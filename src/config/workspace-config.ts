@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One entry of `tasks:`, its environment made of strings only. */
+/** One entry of `tasks:`, or what a `devcontainer.json` runs; its environment made of strings only. */
 export const Task = z.object({
   /** `name:` of the task, or `Task <n>` counted from one. */
   name: z.string(),
@@ -68,8 +68,11 @@ const CoreDump = z.object({
   hardLimit: z.number().optional(),
 });
 
+/** The user for commands and the one of the container; what is left open is the base image's to say. */
+const WorkspaceUser = z.object({ remoteUser: z.string().optional(), containerUser: z.string().optional() });
+
 /**
- * What a `.gitpod.yml` means, with every default filled in. What no build acts on yet is absent where the file says
+ * What a `.gitpod.yml` or a `devcontainer.json` means, with every default filled in. What no build acts on yet is absent where the file says
  * nothing of it.
  */
 export const WorkspaceConfig = z.object({
@@ -94,5 +97,11 @@ export const WorkspaceConfig = z.object({
   gitConfig: z.record(z.string(), z.string()).optional(),
   jetbrains: Jetbrains.optional(),
   coreDump: CoreDump.optional(),
+  /** Variables of the container as a whole, for everything that runs in it. */
+  containerEnv: z.record(z.string(), z.string()).optional(),
+  /** Whom a `devcontainer.json` names; where absent, `gitpod` where the image has that account, else the image's own user. */
+  user: WorkspaceUser.optional(),
+  /** What Dev Containers clients are told in the image's label beside what preheat tells them, as it was written. */
+  clients: z.record(z.string(), z.json()).optional(),
 });
 export type WorkspaceConfig = Readonly<z.infer<typeof WorkspaceConfig>>;

@@ -35,6 +35,7 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     checkoutLocation: config.checkoutLocation,
     workspaceLocation: config.workspaceLocation,
     env: config.env,
+    user: config.user,
     tasks: config.tasks.map((task) => buildParts(task)),
     secrets: secretNames(settings),
     // Without a network, or in one with a proxy of its own, tasks may make something else.

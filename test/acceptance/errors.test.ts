@@ -117,8 +117,8 @@ describe('preheat build tells clearly', () => {
     assertFailed(
       await build({ files: { 'README.md': 'x' } }),
       20,
-      /has no \.gitpod\.yml/,
-      /Create \.gitpod\.yml/,
+      /the commit has none of \.gitpod\.yml, /,
+      /Run "preheat init" to write a first one/,
     );
   });
 

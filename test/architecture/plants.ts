@@ -28,6 +28,7 @@ export const plants: ReadonlyMap<string, readonly [file: string, line: string]> 
   ['dockerode-stays-in-its-place', ['src/adapters/git/docks.ts', `import type Docker from 'dockerode';`]],
   ['tar-stream-stays-in-its-place', ['src/oci/packs.ts', `import 'tar-stream';`]],
   ['yaml-stays-in-its-place', ['src/plan/parses.ts', `import 'yaml';`]],
+  ['jsonc-parser-stays-in-its-place', ['src/config/parses.ts', `import 'jsonc-parser';`]],
   ['tool-cache-stays-in-its-place', ['src/adapters/oras/caches.ts', `import '@actions/tool-cache';`]],
   ['grpc-stays-in-its-place', ['src/adapters/engine/calls.ts', `import '@grpc/grpc-js';`]],
   ['protobufjs-stays-in-its-place', ['src/adapters/engine/decodes.ts', `import 'protobufjs';`]],

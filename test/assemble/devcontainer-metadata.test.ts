@@ -71,6 +71,15 @@ describe('devcontainerMetadata', () => {
     ]);
   });
 
+  it('hands on what a devcontainer.json tells clients, as it is written there', () => {
+    const portsAttributes = { '.+\\.js': { label: 'any' }, '3000': { label: 'web' } };
+    const customizations = { vscode: { extensions: ['pub.a'], settings: { x: 1 } }, other: {} };
+    const clients = { portsAttributes, customizations, postAttachCommand: 'echo ${localEnv:USER}' };
+    const ports = [port(3000, 3000, { name: 'web' })];
+    const found = snippets({ ports, extensions: ['pub.a'], clients });
+    assert.deepEqual(found, [{ ...PLAIN, forwardPorts: [3000], ...clients }]);
+  });
+
   it('stands behind what the base image says', () => {
     assert.deepEqual(snippets({}, '[{"remoteUser":"node"}]'), [{ remoteUser: 'node' }, PLAIN]);
     assert.deepEqual(snippets({}, '{"remoteUser":"node"}'), [{ remoteUser: 'node' }, PLAIN]);

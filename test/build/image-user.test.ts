@@ -42,6 +42,11 @@ describe('taskUserOf', () => {
     });
   });
 
+  it('takes whom a devcontainer.json means, even in an image that has gitpod', () => {
+    const passwd = `${PASSWD}gitpod:x:33333:33333::/home/gitpod:/bin/bash\n`;
+    assert.equal(taskUserOf({ passwd }, 'node', 'configured').user.name, 'node');
+  });
+
   it('takes no other account of that name for it', () => {
     const passwd = `${PASSWD}gitpod:x:1001:1001::/home/gitpod:/bin/bash\n`;
     assert.equal(taskUserOf({ passwd }, 'node').user.name, 'node');

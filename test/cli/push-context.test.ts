@@ -11,6 +11,7 @@ function repositoryOf(files: Readonly<Record<string, string>>): Repository {
     resolveCommit: async (commitish) => (commitish === EVENT.commit ? FACTS.commit : undefined),
     isAncestor: async () => false,
     nearestAncestor: async () => undefined,
+    rootNames: async () => Object.keys(files).map((path) => path.split('/')[0] ?? ''),
     readFile: async (commit, path) => (commit === FACTS.commit.id ? files[path] : undefined),
   };
 }
@@ -39,6 +40,26 @@ describe('the context of a push', () => {
     const session = testSession();
     await readPushConfig(CONTEXT, repositoryOf({ '.gitpod.yml': 'image: a\ntaks: []\n' }), session);
     assert.match(session.recorder.warnings.join('\n'), /\.gitpod\.yml:2:1 warning/);
+  });
+
+  it('is a devcontainer.json where there is no other, in either place', async () => {
+    for (const name of ['.devcontainer/devcontainer.json', '.devcontainer.json']) {
+      const repository = repositoryOf({ [name]: '{ "image": "debian:bookworm", }' });
+      const config = await readPushConfig(CONTEXT, repository, testSession());
+      assert.deepEqual(config.base, { kind: 'reference', reference: 'debian:bookworm' });
+      const both = repositoryOf({ [name]: '{', '.gitpod.yml': 'image: node:24\n' });
+      const first = await readPushConfig(CONTEXT, both, testSession());
+      assert.deepEqual(first.base, { kind: 'reference', reference: 'node:24' });
+    }
+  });
+
+  it('is proposed where there is none, by what the commit has', async () => {
+    const repository = repositoryOf({ 'package.json': '{}', 'package-lock.json': '{}' });
+    await assert.rejects(readPushConfig(CONTEXT, repository, testSession()), (thrown: unknown) => {
+      assert.ok(thrown instanceof PreheatError);
+      assert.match(thrown.remedy?.yaml ?? '', /^ {2}# preheat: inputs=package\.json,package-lock\.json\n/m);
+      return thrown.code === 'config-missing';
+    });
   });
 
   it('ends the run where there is none, or errors in it', async () => {

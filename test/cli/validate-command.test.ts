@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { validateCommand } from '../../src/cli/validate-command.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import { testSession } from './test-session.ts';
 
 /** What the command says of a file, and its exit code. */
-async function validate(text: string, options: object = {}) {
+async function validate(text: string, options: object = {}, name = '.gitpod.yml') {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'preheat-validate-'));
-  const file = join(folder.path, '.gitpod.yml');
+  const file = join(folder.path, name);
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
   const session = testSession({ command: 'validate', options: { ...options } });
   const { exitCode } = await validateCommand(session, file);
@@ -60,6 +61,20 @@ describe('preheat validate', () => {
     assert.equal(exitCode, 20);
     assert.match(said, /error the file is longer than 256 KiB/);
     assert.ok(said.length < 500);
+  });
+
+  it('checks a devcontainer.json, by its name', async () => {
+    const path = '.devcontainer/devcontainer.json';
+    const { exitCode, said } = await validate(
+      '{\n  "image": "debian",\n  "features": {"a": {}},\n}\n',
+      {},
+      path,
+    );
+    assert.equal(exitCode, 20);
+    assert.match(said, /^FILE:3:3 error "features" is refused/);
+    const build = '{ "build": { "dockerfile": "../Dockerfile", "context": ".." } }';
+    assert.deepEqual(await validate(build, {}, path), { exitCode: 0, said: 'FILE: no findings\n' });
+    assert.match((await validate(build, {}, '.devcontainer.json')).said, /leads out of the repository/);
   });
 
   it('says where no file can be read', async () => {

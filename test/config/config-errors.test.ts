@@ -3,15 +3,16 @@ import { configError, missingConfig } from '../../src/config/config-errors.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 
 describe('missingConfig', () => {
-  it('names what was looked for, and says what to create', () => {
-    const error = missingConfig();
-    assert.equal(
+  it('names the files that were looked for, and what one could begin with', () => {
+    const error = missingConfig('commit', 'image: node:24\n');
+    assert.equal(error.phase, 'config');
+    assert.equal(error.code, 'config-missing');
+    assert.match(
       error.message,
-      'cannot find a workspace configuration: the commit has no .gitpod.yml or .gitpod',
+      /: the commit has none of \.gitpod\.yml, \.gitpod, \.devcontainer\/devcontainer\.json, \.devcontainer\.json$/,
     );
-    assert.deepEqual([error.phase, error.code], ['config', 'config-missing']);
-    assert.match(error.hint ?? '', /^Create \.gitpod\.yml /);
-    assert.match(missingConfig(['other.yml']).message, /has no other\.yml$/);
+    assert.match(error.hint ?? '', /^Run "preheat init"/);
+    assert.deepEqual(error.remedy, { file: '.gitpod.yml', yaml: 'image: node:24' });
   });
 });
 

@@ -40,6 +40,8 @@ const STATIC: readonly Change[] = [
   { what: 'a before', config: { tasks: [{ ...task, before: 'true' }] } },
   { what: 'a task’s environment', config: { tasks: [{ ...task, env: { A: '1' } }] } },
   { what: 'the environment', config: { env: { A: '1' } } },
+  { what: 'whom a devcontainer.json names', config: { user: { remoteUser: 'dev' } } },
+  { what: 'that a devcontainer.json names nobody', config: { user: {} } },
   { what: 'a second task', config: { tasks: [task, task] } },
   { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
   { what: 'the working folder', config: { workspaceLocation: '/workspace' } },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempDisposable, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -84,6 +84,11 @@ describe('the npm package', function () {
     assert.equal(told.stdout, version, told.stderr);
     await using clone = await makeClone({ '.gitpod.yml': 'image: debian:bookworm\ntaks: []\n' });
     const checked = await preheat(['validate'], clone.directory);
+    const file = join(clone.directory, 'devcontainer.json');
+    await writeFile(file, '{ "image": "debian", } // so\n');
+    const other = await preheat(['validate', file], clone.directory);
+    await rm(file);
+    assert.equal(other.stdout.trim(), `${file}: no findings`, other.stderr);
     assert.match(checked.stdout, /did you mean.*tasks/i);
   });
 

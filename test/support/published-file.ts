@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { text } from 'node:stream/consumers';
@@ -22,6 +24,21 @@ export async function readPublishedFile(
   const { layers } = Manifest.parse(JSON.parse((await get(`manifests/${tag}`)).toString()));
   for (const { digest } of layers.toReversed()) {
     const found = await fileIn(gunzipSync(await get(`blobs/${digest}`)), path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Reads a small file of an image in a layout on disk, as {@link readPublishedFile} does. */
+export async function readLayoutFile(
+  layout: string,
+  digest: string,
+  path: string,
+): Promise<string | undefined> {
+  const blob = (of: string) => readFile(join(layout, 'blobs', ...of.split(':')));
+  const { layers } = Manifest.parse(JSON.parse((await blob(digest)).toString()));
+  for (const layer of layers.toReversed()) {
+    const found = await fileIn(gunzipSync(await blob(layer.digest)), path);
     if (found !== undefined) return found;
   }
   return undefined;

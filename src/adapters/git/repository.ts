@@ -19,6 +19,7 @@ export function openRepository(directory: string, options: RepositoryOptions = {
       await isAncestor(await place(), ancestor, descendant, call),
     nearestAncestor: async (commit, candidates, call) =>
       await nearestAncestor(await place(), commit, candidates, call),
+    rootNames: async (commit, call) => await rootNames(await place(), commit, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
   };
 }
@@ -89,6 +90,20 @@ async function nearestAncestor(
     .split('\n')
     .map((id) => id.slice(0, 40))
     .find((id) => candidates.has(id));
+}
+
+async function rootNames(
+  place: GitPlace,
+  commit: string,
+  { signal }: CallOptions,
+): Promise<readonly string[]> {
+  const purpose = `list the root of commit ${commit.slice(0, 12)}`;
+  const args = ['ls-tree', '-z', '--name-only', '--full-tree', '--end-of-options', commit];
+  const listing = await runGit(place, args, { signal, purpose });
+  return listing
+    .toString('utf8')
+    .split('\0')
+    .filter((name) => name !== '');
 }
 
 async function readFile(

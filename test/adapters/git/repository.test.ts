@@ -35,6 +35,14 @@ describe('openRepository', () => {
     }
   });
 
+  it('lists the root of a commit, whatever lies in the working tree', async () => {
+    await using source = await createRepository();
+    const first = await source.commit({ a: 'a\n', 'b/c': 'c\n', 'd e': 'd\n' });
+    await source.commit({ e: 'e\n' });
+    const names = await openRepository(source.path).rootNames(first, untilLong());
+    assert.deepEqual(names.toSorted(), ['a', 'b', 'd e']);
+  });
+
   it('finds which of some commits comes nearest before another', async () => {
     await using source = await createRepository('--object-format=sha256');
     const [first, second, third] = [await source.commit(), await source.commit(), await source.commit()];
