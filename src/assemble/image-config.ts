@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
@@ -43,7 +44,7 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
       ...inherited,
       ...environment(request),
       User: startsAs(request),
-      WorkingDir: config.workspaceLocation,
+      WorkingDir: openedFolder(config),
       Cmd: ['bash'],
       ...keptVolumes(volumes ?? {}, config.checkoutLocation, request.written),
       ...exposedPorts(base, config),
@@ -79,12 +80,13 @@ function startsAs({ base, user }: ImageConfigRequest): string {
 
 function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
   const { base, config, user } = request;
-  const { checkoutLocation, workspaceLocation, ports } = config;
+  const { checkoutLocation, workspaceLocation, codeWorkspace, ports } = config;
   return {
     [ANNOTATION.workspace]: JSON.stringify({
       schemaVersion: 1,
       checkoutLocation,
       workspaceLocation,
+      ...(codeWorkspace !== undefined && { codeWorkspace }),
       user: startsAs(request),
       ports,
       tasks: config.tasks.map(({ name }) => name),
@@ -95,6 +97,11 @@ function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
       base.config?.Labels?.[ANNOTATION.devcontainer],
     ),
   };
+}
+
+/** Of a `.code-workspace` file, whose folders are relative to it, the folder in which it lies. */
+function openedFolder({ workspaceLocation, codeWorkspace }: WorkspaceConfig): string {
+  return codeWorkspace === undefined ? workspaceLocation : dirname(codeWorkspace);
 }
 
 function exposedPorts(base: ImageConfig, { ports }: WorkspaceConfig) {

@@ -1,3 +1,4 @@
+import { checkoutsOf, repositoryRoots } from '../config/checkouts.ts';
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { shellQuote } from '../kernel/shell-quote.ts';
@@ -54,8 +55,8 @@ function joined(parts: readonly string[]): string {
 }
 
 /** Later entries win, as in Gitpod: the file's, Gitpod's own, the task's. */
-function taskEnv({ env, checkoutLocation }: WorkspaceConfig, task: Task): Readonly<Record<string, string>> {
-  return { ...env, GITPOD_REPO_ROOT: checkoutLocation, GITPOD_REPO_ROOTS: checkoutLocation, ...task.env };
+function taskEnv(config: WorkspaceConfig, task: Task): Readonly<Record<string, string>> {
+  return { ...config.env, ...repositoryRoots(config), ...task.env };
 }
 
 function exportsOf(env: Readonly<Record<string, string>>): string {
@@ -65,10 +66,13 @@ function exportsOf(env: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-function workspaceEnv({ checkoutLocation, workspaceLocation }: WorkspaceConfig): string {
+function workspaceEnv(config: WorkspaceConfig): string {
+  const beside = checkoutsOf(config).slice(1);
   return [
-    `PREHEAT_CHECKOUT=${shellQuote(checkoutLocation)}`,
-    `PREHEAT_WORKSPACE=${shellQuote(workspaceLocation)}`,
+    `PREHEAT_CHECKOUT=${shellQuote(config.checkoutLocation)}`,
+    `PREHEAT_WORKSPACE=${shellQuote(config.workspaceLocation)}`,
+    // One a line: no name of a folder holds a line break.
+    ...(beside.length === 0 ? [] : [`PREHEAT_BESIDE=${shellQuote(beside.join('\n'))}`]),
     '',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { repositoryRoots } from '../config/checkouts.ts';
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 import { proxyPasswords } from './proxy-passwords.ts';
@@ -44,8 +45,7 @@ export function taskEnvironment(
     USER: user.name,
     TERM: 'xterm-256color',
     GITPOD_HEADLESS: 'true',
-    GITPOD_REPO_ROOT: config.checkoutLocation,
-    GITPOD_REPO_ROOTS: config.checkoutLocation,
+    ...repositoryRoots(config),
     ...task.env,
     ...access.secrets,
   };

@@ -100,6 +100,7 @@ async function run(
     access: await outsideAccess(session),
     runtimeFiles: push.runtimeFiles,
     makeSource: async (owner: Owner) => await layers.whole(owner),
+    makeBeside: async (owner: Owner) => await layers.beside(owner),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
   const finished = await runStep(

@@ -6,12 +6,15 @@ import type { PushEvent } from '../event/push-event.ts';
 import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit, readConfigFile } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
+import type { PinnedRepository } from './pin-repositories.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */
 export interface PushContext {
   readonly event: PushEvent;
   readonly commit: CommitFacts;
+  /** The repositories that lie beside the pushed one, once they are known. */
+  readonly repositories?: readonly PinnedRepository[];
 }
 
 /** Reads the event's commit, by its full id. */
@@ -34,11 +37,20 @@ export async function readCommit(
 export async function readPushConfig(
   { event, commit }: PushContext,
   repository: Repository,
-  { settings, signal, log }: Session,
+  session: Session,
 ): Promise<WorkspaceConfig> {
-  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
+  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, session);
   if (file === undefined) throw missingConfig();
-  const options = { repositoryName: event.repository.name, defaultImage: settings['default-image'] };
+  return interpretConfig(file, event.repository.name, session);
+}
+
+/** What the text of a configuration means; told as {@link readPushConfig} says. */
+export function interpretConfig(
+  file: { readonly path: string; readonly text: string },
+  repositoryName: string,
+  { settings, log }: Pick<Session, 'settings' | 'log'>,
+): WorkspaceConfig {
+  const options = { repositoryName, defaultImage: settings['default-image'] };
   const { config, diagnostics } = readConfig(file.text, options);
   const report = renderDiagnostics(file.path, diagnostics, { color: false }).trimEnd();
   if (config === undefined) {
