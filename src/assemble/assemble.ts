@@ -21,7 +21,7 @@ import { workspaceManifest } from './image-manifest.ts';
 import type { WorkspaceImage } from './workspace-image.ts';
 
 /** Raised when the same parts would be put together differently. */
-export const ASSEMBLY_VERSION = 4;
+export const ASSEMBLY_VERSION = 5;
 
 /** From bottom to top; what changes most often lies highest. */
 const ORDER: readonly LayerRole[] = ['base', 'task', 'runtime', 'source', 'delta', 'patch'];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkoutsOf } from '../config/checkouts.ts';
+import { checkoutsOf } from './checkouts.ts';
 import type { StepLog } from '../kernel/log.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -61,7 +61,8 @@ export async function runStep(
   const run: Run = { request, taskUser, isOccupied, tasks, source, beside, runtime, baseFolders };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
-    for (const { layer } of [runtime, ...beside, source]) await container.put(ports.staging.readLayer(layer), options);
+    for (const { layer } of [runtime, ...beside, source])
+      await container.put(ports.staging.readLayer(layer), options);
     if (baseFolders.length > 0) await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);

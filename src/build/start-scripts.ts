@@ -1,4 +1,4 @@
-import { checkoutsOf, repositoryRoots } from '../config/checkouts.ts';
+import { checkoutsOf, repositoryRoots } from './checkouts.ts';
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { shellQuote } from '../kernel/shell-quote.ts';

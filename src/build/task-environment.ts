@@ -1,4 +1,4 @@
-import { repositoryRoots } from '../config/checkouts.ts';
+import { repositoryRoots } from './checkouts.ts';
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import type { ImageUser } from '../observe/step-record.ts';
 import { proxyPasswords } from './proxy-passwords.ts';

@@ -2,7 +2,7 @@ import { makeSourceLayer, type SourceLayer } from '../build/source-layer.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { Staging } from '../oci/staging.ts';
-import type { PinnedRepository } from './pin-repositories.ts';
+import type { PinnedRepository } from './pinned-repository.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -31,7 +31,9 @@ export async function layBeside(
       await workshop.session.log.step('repository', async (step) => {
         step.progress(`fetching ${repository.facts.url}`);
         const source = await layRepository(repository, owner, gitConfig, workshop);
-        step.conclude(`${repository.facts.location}: ${source.carried.size} paths, ${bytesText(source.layer.size)}`);
+        step.conclude(
+          `${repository.facts.location}: ${source.carried.size} paths, ${bytesText(source.layer.size)}`,
+        );
         return source;
       }),
     );

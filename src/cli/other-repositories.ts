@@ -30,7 +30,8 @@ export function otherRepositories(sources: Sources, session: Session): OtherRepo
   return {
     pushedAddress,
     findTips: async (asked, branch, options) => await (await open(options)).findTips(asked, branch, options),
-    fetch: async (asked, commit, phase, options) => await (await open(options)).fetch(asked, commit, phase, options),
+    fetch: async (asked, commit, phase, options) =>
+      await (await open(options)).fetch(asked, commit, phase, options),
     treeIn(fetched, asked) {
       const isProxied = proxied !== undefined && URL.parse(asked)?.host === proxied.host;
       const routed = isProxied ? sources : { openFolder: sources.openFolder, proxy: undefined };

@@ -4,21 +4,10 @@ import { PreheatError } from '../kernel/failure.ts';
 import type { RemoteTip } from '../observe/remote-repositories.ts';
 import type { RepositoryFacts } from '../observe/repository-facts.ts';
 import { publicRemoteUrl } from '../adapters/git/remote-url.ts';
+import type { Pin, PinnedRepository } from './pinned-repository.ts';
 import type { Ports } from './ports.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
-
-/** A repository that lies beside the pushed one, at one commit. */
-export interface PinnedRepository {
-  readonly facts: RepositoryFacts;
-  /** What git asks, as it is written. */
-  readonly address: string;
-  /** Whether it is the pushed one once more, which need not be fetched. */
-  readonly isPushed: boolean;
-}
-
-/** A commit, and what HEAD of its checkout names. */
-export type Pin = Pick<RepositoryFacts, 'commit' | 'ref'> & Omit<PinnedRepository, 'facts'>;
 
 /**
  * Asks each additional repository for its commit: that of the branch with the name of the pushed one, else of its default

@@ -6,7 +6,7 @@ import type { PushEvent } from '../event/push-event.ts';
 import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit, readConfigFile } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
-import type { PinnedRepository } from './pin-repositories.ts';
+import type { PinnedRepository } from './pinned-repository.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */

@@ -1,4 +1,4 @@
-import { isOverlapping } from './checkouts.ts';
+import { isOverlapping } from './overlap.ts';
 import { contextUrl } from './context-url.ts';
 import { aboutValue, type NodePath, type Tell } from './finding.ts';
 import type { FileRepository } from './gitpod-file.ts';

@@ -30,8 +30,17 @@ export function contextUrl(written: string): ContextUrl | undefined {
   const address = url.href;
   const name = nameOf(path);
   if (place === undefined) return { address, name };
-  const ref = decodeURIComponent(place);
+  const ref = decoded(place);
+  if (ref === undefined) return undefined;
   return COMMIT.test(ref) ? { address, name, commit: ref } : { address, name, branch: ref };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(path: string): string {
@@ -46,7 +55,12 @@ export function isSameRepository(address: string, other: string): boolean {
 function placeOf(address: string): string {
   const url = /^(?:https?|ssh|git):\/\//i.test(address) ? URL.parse(address) : null;
   const [, host, path = ''] =
-    url === null ? (/^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.*)$/.exec(address) ?? []) : ['', url.hostname, url.pathname];
-  const place = host === undefined ? address.replace(/^file:\/\//i, '') : `${host.toLowerCase()}:/${path.replace(/^\/+/, '')}`;
+    url === null
+      ? (/^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.*)$/.exec(address) ?? [])
+      : ['', url.hostname, url.pathname];
+  const place =
+    host === undefined
+      ? address.replace(/^file:\/\//i, '')
+      : `${host.toLowerCase()}:/${path.replace(/^\/+/, '')}`;
   return place.replace(/\/+$/, '').replace(/\.git$/, '');
 }

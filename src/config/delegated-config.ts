@@ -1,5 +1,5 @@
 import type { WorkspaceConfig } from './workspace-config.ts';
-import { isOverlapping } from './checkouts.ts';
+import { isOverlapping } from './overlap.ts';
 import { ROOT } from './workspace-folders.ts';
 
 /** The pushed repository, as the configuration of another one may name it. */

@@ -9,7 +9,9 @@ export function gitSettings(settings: Readonly<Record<string, string>>, tell: Te
   for (const [name, value] of Object.entries(settings)) {
     if (NAME.test(name) && !value.includes('\0')) continue;
     const message = `gitConfig: ${quoted(name)} is no setting of git`;
-    tell(aboutKey('error', ['gitConfig', name], message, 'write a name such as "core.autocrlf" or "alias.st"'));
+    tell(
+      aboutKey('error', ['gitConfig', name], message, 'write a name such as "core.autocrlf" or "alias.st"'),
+    );
   }
   return { ...settings };
 }

@@ -38,7 +38,14 @@ export async function observe(
 ): Promise<Facts> {
   const { commit, platform, base, declared, repositories = [] } = request;
   const beside = repositories.length === 0 ? {} : { repositories: [...repositories] };
-  const known = { schemaVersion: 1 as const, commit, platform, base, ...beside, ...(declared && { declared }) };
+  const known = {
+    schemaVersion: 1 as const,
+    commit,
+    platform,
+    base,
+    ...beside,
+    ...(declared && { declared }),
+  };
   const [images, records] = byKind(request.questions(known));
   const kept = await answerQuestions(images, sources, options);
   if (isSatisfied(kept, images)) return { ...known, answers: kept };

@@ -38,7 +38,8 @@ function changesOf(old: InputAnswer | undefined, now: InputAnswer | undefined): 
 
 /** What was not asked for on one side tells that the declaration changed. */
 function onlyOnOneSide(old: InputAnswer | undefined, now: InputAnswer | undefined): readonly InputChange[] {
-  if (now !== undefined) return [{ path: pathOf(now), how: now.kind === 'repository' ? 'added' : 'declared' }];
+  if (now !== undefined)
+    return [{ path: pathOf(now), how: now.kind === 'repository' ? 'added' : 'declared' }];
   if (old === undefined) return [];
   return [{ path: pathOf(old), how: old.kind === 'repository' ? 'gone' : 'no longer declared' }];
 }

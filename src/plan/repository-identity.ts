@@ -24,5 +24,5 @@ export function repositoriesPart(
   repositories: readonly RepositoryFacts[] = [],
 ): { readonly repositories?: Json } {
   const answers = repositoryAnswers(inputs, repositories);
-  return answers.length === 0 ? {} : { repositories: answers.map((answer) => ({ ...answer }) as Json) };
+  return answers.length === 0 ? {} : { repositories: answers.map((answer) => ({ ...answer })) };
 }

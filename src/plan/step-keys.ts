@@ -32,6 +32,7 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     platform,
     checkoutLocation: config.checkoutLocation,
     workspaceLocation: config.workspaceLocation,
+    mainCheckout: config.mainCheckout,
     env: config.env,
     tasks: config.tasks.map((task) => buildParts(task)),
     secrets: secretNames(settings),

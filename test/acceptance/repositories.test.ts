@@ -17,7 +17,7 @@ const gitpodYml = (image: string, lib: string, more = ''): string => `image: ${i
 additionalRepositories:
   - url: ${lib}
     checkoutLocation: lib
-gitConfig: { alias.st: status, core.fsmonitor: "touch /tmp/ran-by-preheat" }
+gitConfig: { alias.st: status }
 ${more}tasks:
   # preheat: inputs=in
   - init: |
@@ -98,7 +98,7 @@ describe('several repositories', () => {
     assert.ok(ran.steps[0]?.reason?.includes(reason), ran.steps[0]?.reason);
     assert.notDeepEqual(layersOf(ran, 'source'), layersOf(first, 'source'));
     assert.equal((await treeOf(ran)).get('workspace/app/out')?.content, contentOf('in\nnewer\n'));
-    const inspected = await preheat(['inspect', `oci:${images}`, '--json'], { cwd: clone.directory });
+    const inspected = await preheat(['inspect', String(ran.image), '--json'], { cwd: clone.directory });
     assert.ok(inspected.stdout.includes(`file://${lib.path} at ${moved.slice(0, 12)}`), inspected.stdout);
   });
 
@@ -147,8 +147,7 @@ tasks: [{ init: 'cat own.txt ../services/app/in ../lib/text > out; echo "$GITPOD
     const tree = await treeOf(built);
     const out = 'of config\nin\nof lib\n/workspace/config\n';
     assert.equal(tree.get('workspace/config/out')?.content, contentOf(out));
-    const [packed] = [...tree.keys()].filter((path) => path === 'workspace/services/app/.git/packed-refs');
-    assert.ok(packed !== undefined && built.commit === pushed);
+    assert.ok(tree.has('workspace/services/app/.git/packed-refs') && built.commit === pushed);
 
     await main.commit({ '.gitpod.yml': `mainConfiguration: http://${server.host}/team/lib\n` });
     const cycle = await preheat(['plan', '--registry', `oci:${images}`], { cwd: clone.directory });
@@ -159,7 +158,7 @@ tasks: [{ init: 'cat own.txt ../services/app/in ../lib/text > out; echo "$GITPOD
   it('are all there in a workspace, whose git follows gitConfig', async () => {
     const inside = `git -C /workspace/lib st --short; git config alias.st; cat out; cat ../lib/made/x`;
     await clone.commit({
-      '.gitpod.yml': gitpodYml('node:24-bookworm', `file://${lib.path}`).replace(/, core\.fsmonitor: "[^"]*"/, ''),
+      '.gitpod.yml': gitpodYml('node:24-bookworm', `file://${lib.path}`),
       '.gitignore': 'out\n',
     });
     await using workspace = await openWarmWorkspace(clone);

@@ -208,7 +208,10 @@ env: { A: , B: b }
     assert.equal(verdictOf(repositories('x', 'x/y')), 'taken');
     assert.equal(verdictOf(repositories('x', 'app/y')), 'refused');
     assert.equal(verdictOf('additionalRepositories: [{url: https://h/t/app.git}]'), 'refused');
-    assert.equal(verdictOf('additionalRepositories: [{url: https://h/t/x}, {url: https://h/u/x.git}]'), 'refused');
+    assert.equal(
+      verdictOf('additionalRepositories: [{url: https://h/t/x}, {url: https://h/u/x.git}]'),
+      'refused',
+    );
   });
 
   it('warn of extensions that no editor finds', () => {

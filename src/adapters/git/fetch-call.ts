@@ -36,7 +36,12 @@ const TELLING =
  * with code `unreachable` where it can't be asked or does not answer in time.
  */
 export async function fetchInto(place: GitPlace, args: readonly string[], call: FetchCall): Promise<boolean> {
-  return (await askRemote(place, [...FETCH, ...args], { ...call, settings: [...IN_PACKS, ...(call.settings ?? [])] })) !== undefined;
+  return (
+    (await askRemote(place, [...FETCH, ...args], {
+      ...call,
+      settings: [...IN_PACKS, ...(call.settings ?? [])],
+    })) !== undefined
+  );
 }
 
 /**

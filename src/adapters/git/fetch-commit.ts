@@ -88,8 +88,7 @@ export function hintsOf({ unreachable }: FetchAdvice): (why: string) => string {
   return (why) => {
     if (/host key/i.test(why))
       return 'Give the server’s lines of known_hosts as SSH_KNOWN_HOSTS (ssh-keyscan HOST).';
-    if (/permission denied/i.test(why))
-      return 'Give a private key that may read it as SSH_KEY (in base64).';
+    if (/permission denied/i.test(why)) return 'Give a private key that may read it as SSH_KEY (in base64).';
     return unreachable;
   };
 }

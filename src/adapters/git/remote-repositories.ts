@@ -11,7 +11,8 @@ import { faultOfUrl } from './submodule-url.ts';
 import { openTemporaryFolder } from './temporary-folder.ts';
 
 export interface RemoteOptions
-  extends Pick<SourceTreeOptions, 'git' | 'ssh' | 'tell' | 'fetchBoundMs' | 'openFolder'>,
+  extends
+    Pick<SourceTreeOptions, 'git' | 'ssh' | 'tell' | 'fetchBoundMs' | 'openFolder'>,
     Pick<Route, 'proxied'> {
   /** Whether addresses may be folders of this machine. */
   readonly local: boolean;
@@ -43,7 +44,8 @@ export function openRemoteRepositories(options: RemoteOptions): ReachedRepositor
   return {
     async findTips(address, branch, { signal }) {
       await using folder = await openFolder('remote');
-      const ask = async (way: Way): Promise<string> => await listTips(folder.path, way, branch, options, { signal });
+      const ask = async (way: Way): Promise<string> =>
+        await listTips(folder.path, way, branch, options, { signal });
       return tipsIn(await reach(address, 'observe', ask, options, { signal }), branch);
     },
     async fetch(address, commit, phase, { signal }) {

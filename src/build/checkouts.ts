@@ -1,4 +1,4 @@
-import type { WorkspaceConfig } from './workspace-config.ts';
+import type { WorkspaceConfig } from '../config/workspace-config.ts';
 
 /** The absolute folders of all checkouts of a workspace, that of the pushed repository first. */
 export function checkoutsOf({
@@ -15,9 +15,4 @@ export function repositoryRoots(
   const { mainCheckout = config.checkoutLocation } = config;
   const roots = new Set([mainCheckout, ...checkoutsOf(config)]);
   return { GITPOD_REPO_ROOT: mainCheckout, GITPOD_REPO_ROOTS: [...roots].join(',') };
-}
-
-/** Whether two checkouts lie in one folder, or one within the other. */
-export function isOverlapping(folder: string, other: string): boolean {
-  return folder === other || folder.startsWith(`${other}/`) || other.startsWith(`${folder}/`);
 }
