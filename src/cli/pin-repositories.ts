@@ -5,9 +5,14 @@ import type { RemoteTip } from '../observe/remote-repositories.ts';
 import type { RepositoryFacts } from '../observe/repository-facts.ts';
 import { publicRemoteUrl } from '../adapters/git/remote-url.ts';
 import type { Pin, PinnedRepository } from './pinned-repository.ts';
-import type { Ports } from './ports.ts';
+import type { OtherRepositories } from './other-repositories.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
+
+/** What answers where other repositories are. */
+export interface AskedPorts {
+  readonly others: Pick<OtherRepositories, 'pushedAddress' | 'findTips'>;
+}
 
 /**
  * Asks each additional repository for its commit: that of the branch with the name of the pushed one, else of its default
@@ -17,7 +22,7 @@ import type { Session } from './session.ts';
 export async function pinRepositories(
   context: PushContext,
   { additionalRepositories = [] }: WorkspaceConfig,
-  ports: Ports,
+  ports: AskedPorts,
   session: Session,
   known: ReadonlyMap<string, Pin> = new Map(),
 ): Promise<PushContext> {
@@ -39,7 +44,7 @@ export async function pinRepositories(
 export async function findPin(
   written: string,
   { event, commit }: PushContext,
-  { others }: Pick<Ports, 'others'>,
+  { others }: AskedPorts,
   session: Session,
 ): Promise<Pin> {
   const place: ContextUrl | undefined = contextUrl(written);

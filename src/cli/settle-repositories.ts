@@ -42,6 +42,8 @@ export async function settleRepositories(
     const why = `this repository would lie in ${checkoutLocation}, which overlaps ${delegated.overlapped}`;
     throw refused(publicRemoteUrl(pin.address), why);
   }
+  const { address, commit } = pin;
+  session.log.info(`the configuration is that of ${publicRemoteUrl(address)} at ${commit.slice(0, 12)}`);
   for (const line of delegated.lines) session.log.info(line);
   const known = new Map([[written, pin]]);
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRemoteRepositories, type RemoteOptions } from '../../../src/adapters/git/remote-repositories.ts';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
@@ -101,6 +102,38 @@ describe('openRemoteRepositories', () => {
     const found = await open(through).findTips(`http://${server.host}/team/lib`, undefined, untilLong());
     assert.equal(found.ofDefault?.commit, main);
     assert.ok(refusing.requests.length > 0);
+  });
+
+  it('fetches by its own address what the proxy refuses, into the same folder', async () => {
+    await using server = await startGitServer({ repositories: { 'team/lib': join(lib.path, '.git') } });
+    await using proxy = await startStepProxy({ upstreams: { [server.host]: { host: server.host } } });
+    proxy.intercept = ({ method }) => (method === 'POST' ? 403 : undefined);
+    const options = { proxied: { proxy: proxy.url, host: server.host } };
+    await using fetched = await open(options).fetch(
+      `http://${server.host}/team/lib`,
+      feature,
+      'build',
+      untilLong(),
+    );
+    assert.ok(proxy.requests.some(({ method }) => method === 'POST'));
+    const text = await openRepository(fetched.directory).readFile(feature, 'text', untilLong());
+    assert.equal(text, 'feature\n');
+  });
+
+  it('lays the submodules of what it fetched, whose addresses are relative to its own', async () => {
+    await using outer = await createRepository();
+    await outer.commit({ '.gitmodules': '[submodule "in"]\n\tpath = in\n\turl = ../lib\n' });
+    outer.git('update-index', '--add', '--cacheinfo', `160000,${old},in`);
+    outer.git('commit', '--quiet', '--message', 'in');
+    const commit = outer.git('rev-parse', 'HEAD');
+    await using server = await startGitServer({
+      repositories: { 'team/lib': join(lib.path, '.git'), 'team/outer': join(outer.path, '.git') },
+    });
+    const url = `http://${server.host}/team/outer`;
+    await using fetched = await open().fetch(url, commit, 'build', untilLong());
+    await using laid = await unpackCheckout(fetched.directory, { commit, historyDepth: 1, remoteUrl: url });
+    assert.equal(await readFile(join(laid.top, 'in/text'), 'utf8'), 'old\n');
+    assert.equal(laid.git('status', '--porcelain'), '');
   });
 
   it('names what cannot be read, without its password, and says what to give', async () => {
