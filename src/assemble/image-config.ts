@@ -46,7 +46,7 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
       User: startsAs(request),
       WorkingDir: openedFolder(config),
       Cmd: ['bash'],
-      ...keptVolumes(volumes ?? {}, config.checkoutLocation, request.written),
+      ...keptVolumes(volumes ?? {}, checkoutsOf(config), request.written),
       ...exposedPorts(base, config),
       Labels: { ...base.config?.Labels, ...request.labels, ...workspaceLabels(request) },
     },
@@ -102,6 +102,10 @@ function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
 /** Of a `.code-workspace` file, whose folders are relative to it, the folder in which it lies. */
 function openedFolder({ workspaceLocation, codeWorkspace }: WorkspaceConfig): string {
   return codeWorkspace === undefined ? workspaceLocation : dirname(codeWorkspace);
+}
+
+function checkoutsOf({ checkoutLocation, additionalRepositories = [] }: WorkspaceConfig): readonly string[] {
+  return [checkoutLocation, ...additionalRepositories.map((repository) => repository.checkoutLocation)];
 }
 
 function exposedPorts(base: ImageConfig, { ports }: WorkspaceConfig) {

@@ -215,6 +215,7 @@ describe('assemble', () => {
       '/workspace/': false,
       '/workspace/app': false,
       '/workspace/app/cache': false,
+      '/workspace/lib/cache': false,
       '/workspace/other': true,
       '//opt/./made/below': false,
       '/opt/made': false,
@@ -224,9 +225,11 @@ describe('assemble', () => {
       '/srv/dbs2': true,
       '/var/lib/other': true,
     };
+    const additionalRepositories = [{ url: 'u', checkoutLocation: '/workspace/lib' }];
+    const more = { claims, config: { ...CONFIG, additionalRepositories } };
     const declared = (names: readonly string[]) =>
-      configOn({ config: { Volumes: Object.fromEntries(names.map((name) => [name, {}])) } }, { claims })
-        .config?.Volumes;
+      configOn({ config: { Volumes: Object.fromEntries(names.map((name) => [name, {}])) } }, more).config
+        ?.Volumes;
     const kept = Object.keys(declared(Object.keys(volumes)) ?? {});
     assert.deepEqual(
       kept.toSorted(),
