@@ -21,7 +21,7 @@ import { workspaceManifest } from './image-manifest.ts';
 import type { WorkspaceImage } from './workspace-image.ts';
 
 /** Raised when the same parts would be put together differently. */
-export const ASSEMBLY_VERSION = 4;
+export const ASSEMBLY_VERSION = 5;
 
 /** From bottom to top; what changes most often lies highest. */
 const ORDER: readonly LayerRole[] = ['base', 'task', 'runtime', 'source', 'delta', 'patch'];
@@ -77,6 +77,7 @@ export function assemble(request: AssembleRequest): AssembledImage {
     [ANNOTATION.imageKey]: imageKey,
     [ANNOTATION.stepKey]: stepKey,
     ...sourceAnnotation(request),
+    ...repositoriesAnnotation(request),
   };
   const manifestBytes = bytesOf(workspaceManifest(base.manifest, configDescriptor, layers, annotations));
   return {
@@ -127,6 +128,11 @@ function provenance({ event, facts }: AssembleRequest): Record<string, string> {
 
 function sourceAnnotation({ facts, sourceCommit }: AssembleRequest): Record<string, string> {
   return sourceCommit === facts.commit.id ? {} : { [ANNOTATION.sourceCommit]: sourceCommit };
+}
+
+function repositoriesAnnotation({ facts: { repositories = [] } }: AssembleRequest): Record<string, string> {
+  if (repositories.length === 0) return {};
+  return { [ANNOTATION.repositories]: canonicalJson(repositories.map((repository) => ({ ...repository }))) };
 }
 
 function baseLayers({ manifest, config }: BaseContent): readonly Layer[] {

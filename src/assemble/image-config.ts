@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import { COMMANDS_FOLDER, workspaceVariables } from '../kernel/workspace-variables.ts';
 import type { ImageUser } from '../observe/step-record.ts';
@@ -44,9 +45,9 @@ export function workspaceImageConfig(request: ImageConfigRequest): ImageConfig {
       ...inherited,
       ...environment(request),
       User: startsAs(request),
-      WorkingDir: config.workspaceLocation,
+      WorkingDir: openedFolder(config),
       Cmd: ['bash'],
-      ...keptVolumes(volumes ?? {}, config.checkoutLocation, request.written),
+      ...keptVolumes(volumes ?? {}, checkoutsOf(config), request.written),
       ...exposedPorts(base, config),
       Labels: { ...base.config?.Labels, ...request.labels, ...workspaceLabels(request) },
     },
@@ -102,12 +103,13 @@ function startsAs({ base, user }: ImageConfigRequest): string {
 
 function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
   const { base, config, user } = request;
-  const { checkoutLocation, workspaceLocation, ports } = config;
+  const { checkoutLocation, workspaceLocation, codeWorkspace, ports } = config;
   return {
     [ANNOTATION.workspace]: JSON.stringify({
       schemaVersion: 1,
       checkoutLocation,
       workspaceLocation,
+      ...(codeWorkspace !== undefined && { codeWorkspace }),
       user: startsAs(request),
       ports,
       tasks: config.tasks.map(({ name }) => name),
@@ -119,6 +121,15 @@ function workspaceLabels(request: ImageConfigRequest): Record<string, string> {
     ),
     ...(config.jetbrains && { [ANNOTATION.jetbrains]: JSON.stringify(config.jetbrains) }),
   };
+}
+
+/** Of a `.code-workspace` file, whose folders are relative to it, the folder in which it lies. */
+function openedFolder({ workspaceLocation, codeWorkspace }: WorkspaceConfig): string {
+  return codeWorkspace === undefined ? workspaceLocation : dirname(codeWorkspace);
+}
+
+function checkoutsOf({ checkoutLocation, additionalRepositories = [] }: WorkspaceConfig): readonly string[] {
+  return [checkoutLocation, ...additionalRepositories.map((repository) => repository.checkoutLocation)];
 }
 
 function exposedPorts(base: ImageConfig, { ports }: WorkspaceConfig) {

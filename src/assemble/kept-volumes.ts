@@ -9,15 +9,15 @@ export interface WrittenPaths {
 
 /**
  * The volumes of a base (the keys of `Volumes` in its config) that its workspace image declares too: those that lie
- * apart from the checkout and from all that our layers hold. An engine mounts a folder over a volume, with a copy of the
+ * apart from the checkouts and from all that our layers hold. An engine mounts a folder over a volume, with a copy of the
  * image's files at best and empty at worst, so that what lies there would be slow to start or lost.
  */
 export function keptVolumes(
   volumes: Readonly<Record<string, unknown>>,
-  checkoutLocation: string,
+  checkouts: readonly string[],
   { claims, carried }: WrittenPaths,
 ): { readonly Volumes?: Readonly<Record<string, unknown>> } {
-  const folders = [...claims.subtrees, rawPath(checkoutLocation)];
+  const folders = [...claims.subtrees, ...checkouts.map(rawPath)];
   const paths = [...folders, ...claims.entries, ...carried.flatMap((layer) => [...layer.keys()])];
   const kept = Object.entries(volumes).filter(([name]) => {
     const volume = rawPath(name);

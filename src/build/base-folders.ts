@@ -4,7 +4,7 @@ import { SOURCE_MTIME } from '../oci/tar-times.ts';
 import { tarOf } from '../oci/tar-writer.ts';
 import type { Container } from './engine.ts';
 
-/** A folder of the base for which the source layer brings an entry too: the checkout's, or one above it. */
+/** A folder of the base for which a source layer brings an entry too: a checkout's, or one above it. */
 export interface BaseFolder {
   /** Without a leading slash; raw bytes as latin1 text. */
   readonly path: string;
@@ -12,21 +12,28 @@ export interface BaseFolder {
   readonly mode: number;
 }
 
-/** Finds the folders that lead to a checkout, and its own, in a container into which no sources were put yet. */
+/** Finds the folders that lead to checkouts, and their own, in a container into which no sources were put yet. */
 export async function findBaseFolders(
   container: Container,
-  checkoutLocation: string,
+  checkouts: readonly string[],
   options: CallOptions,
 ): Promise<readonly BaseFolder[]> {
-  const names = checkoutLocation.split('/').filter((name) => name !== '');
-  const found: BaseFolder[] = [];
-  for (const at of names.keys()) {
-    const path = names.slice(0, at + 1).join('/');
-    const sight = await container.look(`/${path}`, options);
-    if (sight?.kind !== 'folder') break;
-    found.push({ path: Buffer.from(path).toString('latin1'), mode: sight.mode });
+  const found = new Map<string, BaseFolder>();
+  for (const checkout of checkouts) {
+    for (const path of pathsTo(checkout)) {
+      const sight = found.has(path) ? undefined : await container.look(`/${path}`, options);
+      if (sight?.kind === 'folder')
+        found.set(path, { path: Buffer.from(path).toString('latin1'), mode: sight.mode });
+      if (!found.has(path)) break;
+    }
   }
-  return found;
+  return [...found.values()];
+}
+
+/** The folders that lead to a path and the path itself, outermost first, without leading slashes. */
+function pathsTo(path: string): readonly string[] {
+  const names = path.split('/').filter((name) => name !== '');
+  return names.map((_, at) => names.slice(0, at + 1).join('/'));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { captureLayer, type CapturePorts } from './capture-layer.ts';
 import type { BaseFolder } from './base-folders.ts';
-import { carriedTogether } from './carried-paths.ts';
+import { carriedTogether, type CarriedPaths } from './carried-paths.ts';
 import { watchPaths } from './carried-traces.ts';
 import { compareListings, type Listing } from './compare-listings.ts';
 import { looksInContainer } from './container-looks.ts';
@@ -26,8 +26,9 @@ export interface StepTraces {
   /** Is taken apart. */
   readonly before: Listing;
   readonly after: AsyncIterable<ListedPath>;
-  /** The layers that were laid over the base for the run, `source` above `runtime`. */
+  /** The layers that were laid over the base for the run, `source` above those `beside` it above `runtime`. */
   readonly runtime: RuntimeLayer;
+  readonly beside: readonly SourceLayer[];
   readonly source: SourceLayer;
   /** Home of the tasks' user, absolute. */
   readonly home: string;
@@ -64,8 +65,11 @@ export async function captureStep(
   step: StepLog,
   options: CallOptions,
 ): Promise<CapturedStep> {
-  const { before, after, runtime, home, checkout } = traces;
-  const carried = carriedTogether(runtime.carried, traces.source.carried);
+  const { before, after, runtime, beside, home, checkout } = traces;
+  const carried = [...beside, traces.source].reduce<CarriedPaths>(
+    (lower, upper) => carriedTogether(lower, upper.carried),
+    runtime.carried,
+  );
   const implied = impliedFolders(carried);
   const isWatched = (path: string): boolean => carried.has(path) || implied.has(path);
   const watched = watchPaths(before, after, isWatched, checkout.owner);
@@ -80,7 +84,7 @@ export async function captureStep(
     traces.source,
     checkout,
   );
-  const lookSources = sourcesOf([runtime, source], ports, options);
+  const lookSources = sourcesOf([runtime, ...beside, source], ports, options);
   const layers = owned.sourceOwner && (await lookSources.inLayers(carried));
   const changes = await settleCarried(
     moved,

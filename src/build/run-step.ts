@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { checkoutsOf } from './checkouts.ts';
 import type { StepLog } from '../kernel/log.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -72,8 +73,7 @@ async function runInContainer(
   options: CallOptions,
 ): Promise<FinishedStep> {
   await using container = await createTaskContainer(request, ports, options);
-  const place = { checkoutLocation: request.config.checkoutLocation, image: request.base.reference };
-  const isOccupied = await checkPlace(container, place, ports.log, options);
+  const isOccupied = await checkPlaces(container, request, ports, options);
   const taskUser = await findTaskUser(container, request, options);
   const tasks = prepareTasks(request.config, taskUser.user, request.access, {
     strict: request.strictTasks === true,
@@ -81,19 +81,37 @@ async function runInContainer(
   const makesRuntime = makeRuntimeLayer(request.runtimeFiles, ports.staging, options);
   if (tasks.length === 0)
     return { result: idleResult({ request, taskUser, isOccupied }), runtime: await makesRuntime };
-  const [source, runtime] = await Promise.all([request.makeSource(taskUser.user), makesRuntime]);
-  const baseFolders = await findBaseFolders(container, request.config.checkoutLocation, options);
+  const [source, beside = [], runtime] = await Promise.all([
+    request.makeSource(taskUser.user),
+    request.makeBeside?.(taskUser.user),
+    makesRuntime,
+  ]);
+  const baseFolders = await findBaseFolders(container, checkoutsOf(request.config), options);
   const found = await findEarlierDownloads(request, taskUser, tasks, ports, options);
-  const run: Run = { request, taskUser, isOccupied, tasks, source, runtime, baseFolders, found };
+  const run: Run = { request, taskUser, isOccupied, tasks, source, beside, runtime, baseFolders, found };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
-    for (const { layer } of [runtime, source]) await container.put(ports.staging.readLayer(layer), options);
+    for (const { layer } of [runtime, ...beside, source])
+      await container.put(ports.staging.readLayer(layer), options);
     if (baseFolders.length > 0) await container.put(baseFoldersTar(baseFolders, taskUser.user), options);
     await container.put(syncFoldersTar(), options);
     await container.put(placedTar([...taskShellFiles(tasks), ...outsideFiles(request)]), options);
     return await setScene(container, run, step, ports, options);
   });
   return { ...(await runInside(container, run, scene, ports, options)), runtime };
+}
+
+/** Whether the base has files of its own in the checkout of the pushed repository. */
+async function checkPlaces(
+  container: Container,
+  { config, base: { reference: image } }: StepRequest,
+  { log }: StepPorts,
+  options: CallOptions,
+): Promise<boolean> {
+  const found: boolean[] = [];
+  for (const checkoutLocation of checkoutsOf(config))
+    found.push(await checkPlace(container, { checkoutLocation, image }, log, options));
+  return found[0] === true;
 }
 
 interface Run {
@@ -103,6 +121,8 @@ interface Run {
   readonly isOccupied: boolean;
   readonly tasks: readonly PreparedTask[];
   readonly source: SourceLayer;
+  /** Those of other repositories. */
+  readonly beside: readonly SourceLayer[];
   readonly runtime: RuntimeLayer;
   readonly baseFolders: readonly BaseFolder[];
   readonly found: readonly FoundDownloads[];
@@ -195,12 +215,13 @@ function tracesOf({
   taskUser,
   runtime,
   source,
+  beside,
   baseFolders,
 }: Run): Omit<StepTraces, 'before' | 'after'> {
   const { user } = taskUser;
   const makeSource = (owner: Owner) => request.makeSource(owner);
   const checkout = { location: request.config.checkoutLocation, owner: user, makeSource, baseFolders };
-  return { runtime, source, home: user.home, checkout };
+  return { runtime, source, beside, home: user.home, checkout };
 }
 
 async function runAll(

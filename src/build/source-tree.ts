@@ -8,6 +8,8 @@ export interface CheckoutRequest {
   readonly remoteUrl: string | undefined;
   /** How many commits of history the checkout gets at most. */
   readonly historyDepth: number;
+  /** Settings for its `.git/config`, by git's names; nothing that is run to lay it down follows them. */
+  readonly gitConfig?: Readonly<Record<string, string>>;
 }
 
 /** One entry of a checkout, in the order of its path's bytes; folders come before what they hold. */

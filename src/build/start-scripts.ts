@@ -1,3 +1,4 @@
+import { checkoutsOf } from './checkouts.ts';
 import type { Task, WorkspaceConfig } from '../config/workspace-config.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { shellQuote } from '../kernel/shell-quote.ts';
@@ -62,10 +63,13 @@ function exportsOf(env: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-function workspaceEnv({ checkoutLocation, workspaceLocation }: WorkspaceConfig): string {
+function workspaceEnv(config: WorkspaceConfig): string {
+  const beside = checkoutsOf(config).slice(1);
   return [
-    `PREHEAT_CHECKOUT=${shellQuote(checkoutLocation)}`,
-    `PREHEAT_WORKSPACE=${shellQuote(workspaceLocation)}`,
+    `PREHEAT_CHECKOUT=${shellQuote(config.checkoutLocation)}`,
+    `PREHEAT_WORKSPACE=${shellQuote(config.workspaceLocation)}`,
+    // One a line: no name of a folder holds a line break.
+    ...(beside.length === 0 ? [] : [`PREHEAT_BESIDE=${shellQuote(beside.join('\n'))}`]),
     '',
   ].join('\n');
 }

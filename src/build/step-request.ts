@@ -41,6 +41,8 @@ export interface StepRequest {
   readonly runtimeFiles: readonly PlacedFile[];
   /** Makes the source layer: for the user that the image turned out to have, or whom the tasks gave the checkout to. */
   makeSource(owner: Owner): Promise<SourceLayer>;
+  /** Makes the source layers of the repositories beside the pushed one, lowest first; by default there are none. */
+  makeBeside?(owner: Owner): Promise<readonly SourceLayer[]>;
 }
 
 export interface StepPorts {

@@ -12,6 +12,7 @@ import { provideBase } from './provide-base.ts';
 import { keepImage, publishImage } from './publish-image.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
 import { readEvent } from './read-event.ts';
+import { settleRepositories } from './settle-repositories.ts';
 import type { Session } from './session.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
 import { createStatusReport, type StatusReport } from './status-report.ts';
@@ -72,10 +73,11 @@ async function walk(
     state.temporaryFolder(name),
   );
   const ports = openPorts(folders, sources, session);
-  const context = await readCommit(event, sources, ports.repository, session);
-  reached({ context });
-  status.started(context);
-  const config = await readPushConfig(context, ports.repository, session);
+  const pushed = await readCommit(event, sources, ports.repository, session);
+  reached({ context: pushed });
+  status.started(pushed);
+  const written = await readPushConfig(pushed, ports.repository, session);
+  const { context, config } = await settleRepositories(pushed, written, ports, session);
   await state.writeRecord('config', config);
   await using onBase = await planOnBase(
     context,

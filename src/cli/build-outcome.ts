@@ -88,7 +88,7 @@ function layersOf({ base, push, image, finished, sources, publication }: BuildPr
   const made = base?.built?.made;
   const isReused = (role: string, digest: Digest): boolean =>
     (role === 'base' && made?.has(digest) !== true) ||
-    (role === 'source' && sources !== undefined && sources.made === undefined) ||
+    (role === 'source' && sources !== undefined && isKept(digest, sources)) ||
     (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
   return (image?.layers ?? []).map(({ role, digest, size }) => ({
     role,
@@ -96,6 +96,11 @@ function layersOf({ base, push, image, finished, sources, publication }: BuildPr
     size,
     reused: isReused(role, digest),
   }));
+}
+
+/** A keyframe that is there is not laid again; other repositories always are. */
+function isKept(digest: Digest, { made, beside }: NonNullable<BuildProgress['sources']>): boolean {
+  return made === undefined && !beside.some((layer) => layer.digest === digest);
 }
 
 /** A base that has a name was made by somebody else, and is no step of the run. */

@@ -106,6 +106,7 @@ async function run(
     runtimeFiles: push.runtimeFiles,
     downloads: downloadRequest(push, base.content.config, staging, ports, session),
     makeSource: async (owner: Owner) => await layers.whole(owner),
+    makeBeside: async (owner: Owner) => await layers.beside(owner),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
   const finished = await runStep(

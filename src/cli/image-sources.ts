@@ -1,8 +1,13 @@
 import { findHiddenPath } from '../assemble/hidden-path.ts';
-import type { CarriedPaths } from '../build/carried-paths.ts';
+import { carriedTogether, type CarriedPaths } from '../build/carried-paths.ts';
 import type { NoDelta } from '../build/delta-tree.ts';
 import { makeSourceDelta, type SourceDelta } from '../build/source-delta.ts';
-import { makeSourceLayer, type KeyframeLayer, type SourceLayerRequest } from '../build/source-layer.ts';
+import {
+  makeSourceLayer,
+  type KeyframeLayer,
+  type SourceLayer,
+  type SourceLayerRequest,
+} from '../build/source-layer.ts';
 import { startFiles } from '../build/start-scripts.ts';
 import type { StepResult } from '../build/step-result.ts';
 import { bytesText } from '../kernel/amounts.ts';
@@ -12,6 +17,7 @@ import type { Layer } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
 import { keyframeDue } from '../plan/keyframe-due.ts';
 import { wantedSource } from '../plan/plan-sources.ts';
+import { layBeside } from './lay-beside.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -19,6 +25,8 @@ import type { Session } from './session.ts';
 /** The sources of an image: a keyframe, and a delta upon it where the keyframe is of another commit. */
 export interface ImageSources {
   readonly layers: readonly Layer[];
+  /** Those of them that are of other repositories, the lowest. */
+  readonly beside: readonly Layer[];
   /** Of which commit the keyframe is. */
   readonly commit: string;
   /** What these layers may hide of layers below. */
@@ -31,6 +39,8 @@ export interface ImageSources {
 export interface SourceLayers {
   /** Whole, for an owner; each is laid once. */
   whole(owner: Owner): Promise<KeyframeLayer>;
+  /** Those of the repositories beside the pushed one, which are laid whole: they change rarely. */
+  beside(owner: Owner): Promise<readonly SourceLayer[]>;
   /** For an image, over the layers of a step that ended: as a delta where one will do. */
   forImage(result: StepResult): Promise<ImageSources>;
 }
@@ -42,23 +52,39 @@ export function openSourceLayers(
   ports: Ports,
   session: Session,
 ): SourceLayers {
-  const laid = new Map<string, Promise<KeyframeLayer>>();
-  const whole = async (owner: Owner): Promise<KeyframeLayer> => {
-    const name = `${owner.uid}:${owner.gid}`;
-    const making = laid.get(name) ?? layWhole(requestOf(push, owner, session), { staging, ports, session });
-    laid.set(name, making);
-    return await making;
-  };
+  const workshop = { staging, ports, session };
+  const whole = onceAnOwner((owner) => layWhole(requestOf(push, owner, session), workshop));
+  const beside = onceAnOwner((owner) => layBeside(push, owner, workshop));
   return {
     whole,
+    beside,
     async forImage(result) {
-      const tried = await tryDelta(push, result, { staging, ports, session });
-      if ('layers' in tried) return tried;
+      const below = await beside(result.user);
+      const tried = await tryDelta(push, result, workshop);
+      if ('layers' in tried) return withBeside(tried, below);
       const { layer, carried, keyframe } = await whole(ownerOf(result));
       session.log.info(`the sources are a new keyframe: ${tried.due}`);
-      return { layers: [layer], commit: push.facts.commit.id, cover: carried, made: keyframe };
+      const { id: commit } = push.facts.commit;
+      return withBeside({ layers: [layer], commit, cover: carried, made: keyframe }, below);
     },
   };
+}
+
+function onceAnOwner<T>(lay: (owner: Owner) => Promise<T>): (owner: Owner) => Promise<T> {
+  const laid = new Map<string, Promise<T>>();
+  return async (owner) => {
+    const name = `${owner.uid}:${owner.gid}`;
+    const laying = laid.get(name) ?? lay(owner);
+    laid.set(name, laying);
+    return await laying;
+  };
+}
+
+function withBeside(own: Omit<ImageSources, 'beside'>, below: readonly SourceLayer[]): ImageSources {
+  const beside = below.map(({ layer }) => layer);
+  const layers = [...beside, ...own.layers];
+  const cover = below.toReversed().reduce((upper, { carried }) => carriedTogether(carried, upper), own.cover);
+  return { ...own, layers, beside, cover };
 }
 
 interface Workshop {
@@ -82,6 +108,7 @@ function requestOf(
     ref: event.ref,
     remoteUrl: event.repository.remoteUrl,
     historyDepth: settings['history-depth'],
+    ...(config.gitConfig && { gitConfig: config.gitConfig }),
   };
   return { checkout, location: config.checkoutLocation, owner, files: startFiles(config) };
 }
@@ -103,7 +130,7 @@ async function tryDelta(
   push: PlannedPush,
   result: StepResult,
   workshop: Workshop,
-): Promise<ImageSources | { readonly due: string }> {
+): Promise<Omit<ImageSources, 'beside'> | { readonly due: string }> {
   const owner = ownerOf(result);
   const wanted = wantedSource(push.inputs, push.facts, { owner, wholeBecause: result.wholeSources });
   const keyframe = push.facts.keyframes?.nearest?.keyframe;

@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
 export interface Sources extends CompleteClone {
   /** Where what the clone lacks is fetched from. */
   readonly origin: Origin;
+  /** The address of the repository; absent where it has no remote that others could reach. */
+  readonly address: string | undefined;
   /** The step's proxy, where there is one. */
   readonly proxy: string | undefined;
   /** Where what is needed on the way is put; below `TMPDIR` where it is absent. */
@@ -41,6 +43,7 @@ export async function openSources(
     directory: complete.directory,
     commit: complete.commit,
     origin,
+    address: event.repository.remoteUrl ?? addressOf(event),
     proxy: origin.kind === 'proxied' ? origin.proxy : undefined,
     openFolder,
     [Symbol.asyncDispose]: async () => await complete[Symbol.asyncDispose](),

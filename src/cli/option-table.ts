@@ -85,8 +85,14 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     PUSH,
   ),
   row('lfs', 'pointers | contents', 'what is laid down of files that Git LFS keeps', PUSH),
-  row('ssh-key', 'TEXT', 'private key for submodules over SSH, in base64 or PEM', ['build'], true),
-  row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', ['build'], true),
+  row(
+    'ssh-key',
+    'TEXT',
+    'private key for submodules and other repositories over SSH, in base64 or PEM',
+    PUSH,
+    true,
+  ),
+  row('ssh-known-hosts', 'TEXT', 'lines of known_hosts for their servers', PUSH, true),
   row(
     'step-proxy',
     'URL | none',

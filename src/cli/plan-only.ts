@@ -8,6 +8,7 @@ import { planPush, type PlannedPush } from './plan-push.ts';
 import { openPorts } from './ports.ts';
 import { readCommit, readPushConfig } from './push-context.ts';
 import { readEvent } from './read-event.ts';
+import { settleRepositories } from './settle-repositories.ts';
 import type { Session } from './session.ts';
 
 /** What a plan comes to that nobody carries out. */
@@ -27,8 +28,9 @@ export async function planOnly(
   const event = await readEvent(folders.clone, session);
   await using sources = await openSources(event, folders.clone, session);
   const ports = openPorts(folders, sources, session);
-  const context = await readCommit(event, sources, ports.repository, session);
-  const config = await readPushConfig(context, ports.repository, session);
+  const pushed = await readCommit(event, sources, ports.repository, session);
+  const written = await readPushConfig(pushed, ports.repository, session);
+  const { context, config } = await settleRepositories(pushed, written, ports, session);
   const { observed, decision, askedAt } = await planBase(context, config, ports, session);
   const push =
     decision.kind === 'miss'

@@ -86,11 +86,12 @@ interface LookUp {
   readonly base: BaseFacts;
   readonly declared: DeclaredAnswers | undefined;
   readonly sources: InputSources;
+  readonly repositories?: PushContext['repositories'];
 }
 
 async function lookUp(
   inputs: PlanInputs,
-  { commit, base, declared, sources }: LookUp,
+  { commit, base, declared, sources, repositories = [] }: LookUp,
   { target, repository }: Ports,
   { log, signal, settings }: Session,
 ): Promise<Facts> {
@@ -100,6 +101,7 @@ async function lookUp(
         commit,
         base,
         declared,
+        repositories: repositories.map(({ facts }) => facts),
         platform: platformOf(settings),
         questions: (known) => recordQuestions(inputs, known),
         hints: (known) => hintQuestions(inputs, known),

@@ -36,6 +36,7 @@ import type { Folders } from './folders.ts';
 import { homeFolder } from './home-folder.ts';
 import { deltaTreesOf, type OpenDeltaTree } from './open-delta-tree.ts';
 import type { Sources } from './open-sources.ts';
+import { otherRepositories, type OtherRepositories } from './other-repositories.ts';
 import { openCredentials } from './registry-credentials.ts';
 import type { Session } from './session.ts';
 import { sourceOptions } from './source-options.ts';
@@ -44,6 +45,8 @@ import { sourceOptions } from './source-options.ts';
 export interface Ports {
   readonly repository: Repository;
   readonly sourceTree: SourceTree;
+  /** Those that the configuration names. */
+  readonly others: OtherRepositories;
   /** The commit as it differs from earlier ones. */
   readonly openDeltaTree: OpenDeltaTree;
   /** Where workspace images are kept. */
@@ -81,6 +84,7 @@ export function openPorts(
   return {
     repository: openRepository(directory, session.settings),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
+    others: otherRepositories(sources, session),
     openDeltaTree: deltaTreesOf(sources, session),
     target: openTarget(location, outside.oras),
     openStore: ({ registry, repository }) =>

@@ -1,4 +1,5 @@
 import { configError } from '../config/config-errors.ts';
+import type { ConfigFile } from '../config/config-file.ts';
 import { interpretConfig } from '../config/interpret-config.ts';
 import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
@@ -7,12 +8,15 @@ import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
 import { findConfig } from './find-config.ts';
+import type { PinnedRepository } from './pinned-repository.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */
 export interface PushContext {
   readonly event: PushEvent;
   readonly commit: CommitFacts;
+  /** The repositories that lie beside the pushed one, once they are known. */
+  readonly repositories?: readonly PinnedRepository[];
 }
 
 /** Reads the event's commit, by its full id. */
@@ -35,11 +39,20 @@ export async function readCommit(
 export async function readPushConfig(
   { event, commit }: PushContext,
   repository: Repository,
-  { settings, signal, log }: Session,
+  session: Session,
 ): Promise<WorkspaceConfig> {
-  const file = await findConfig(commit, repository, { signal });
+  const file = await findConfig(commit, repository, session);
+  return takeConfig(file, event.repository.name, session);
+}
+
+/** What the text of a configuration means; told as {@link readPushConfig} says. */
+export function takeConfig(
+  file: ConfigFile,
+  repositoryName: string,
+  { settings, log }: Pick<Session, 'settings' | 'log'>,
+): WorkspaceConfig {
   const options = {
-    repositoryName: event.repository.name,
+    repositoryName,
     defaultImage: settings['default-image'],
     strictTasks: settings['strict-tasks'],
   };

@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path/posix';
 
+/** Those of Gitpod's own language. */
+export const GITPOD_FILE_NAMES = ['.gitpod.yml', '.gitpod'] as const;
+
 /** The paths at which a repository may have its configuration; the first one found counts. */
 export const CONFIG_FILE_NAMES = [
-  '.gitpod.yml',
-  '.gitpod',
+  ...GITPOD_FILE_NAMES,
   '.devcontainer/devcontainer.json',
   '.devcontainer.json',
 ] as const;

@@ -3,9 +3,6 @@ import type { GitpodFile } from './gitpod-file.ts';
 
 /** Keys that are known and mean nothing here yet: how much that matters, and what happens instead. */
 const KEYS: Readonly<Partial<Record<keyof GitpodFile, readonly [Finding['severity'], string]>>> = {
-  additionalRepositories: ['warning', 'only the pushed repository is in the image'],
-  mainConfiguration: ['warning', 'this file is used as it stands'],
-  gitConfig: ['warning', 'the checkout is made without these settings'],
   coreDump: ['info', "the engine's limits hold"],
   github: ['info', 'the triggers of Bitbucket Pipelines decide what is built'],
   experimentalNetwork: ['info', 'Gitpod did not act on it either'],

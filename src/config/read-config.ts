@@ -1,10 +1,11 @@
 import { hasErrors, type Diagnostic } from '../kernel/diagnostic.ts';
-import { additionalRepositories } from './additional-repositories.ts';
+import { additionalRepositories, addressedName } from './additional-repositories.ts';
 import { baseSource } from './base-source.ts';
 import { drawDiagnostics } from './draw-diagnostics.ts';
 import { environment } from './environment.ts';
 import { extensions } from './extensions.ts';
 import type { Finding, NodePath, Tell } from './finding.ts';
+import { gitSettings } from './git-settings.ts';
 import { GitpodFile } from './gitpod-file.ts';
 import { jetbrains } from './jetbrains.ts';
 import { livedWith, withoutEntries } from './lived-with.ts';
@@ -120,23 +121,24 @@ function meaningOf(
     tasks: tasks(file.tasks ?? [], inputs, tell),
     ports: ports(file.ports ?? [], tell),
     extensions: extensions(file.vscode?.extensions ?? [], tell),
-    ...notYetActedOn(file, folders, tell),
+    ...whereSaid(file, folders, tell),
   };
 }
 
-/** What later stages will need of a file; absent where it says nothing. */
-function notYetActedOn(
+/** What is absent where a file says nothing of it. */
+function whereSaid(
   file: GitpodFile,
   { checkoutLocation }: WorkspaceFolders,
   tell: Tell,
 ): Partial<WorkspaceConfig> {
   const { additionalRepositories: repositories, mainConfiguration, gitConfig, coreDump } = file;
+  if (mainConfiguration) addressedName(mainConfiguration, ['mainConfiguration'], tell);
   return {
     ...(repositories && {
       additionalRepositories: additionalRepositories(repositories, checkoutLocation, tell),
     }),
-    ...(mainConfiguration !== undefined && { mainConfiguration }),
-    ...(gitConfig && { gitConfig: textMap(gitConfig, ['gitConfig'], tell) }),
+    ...(mainConfiguration && { mainConfiguration }),
+    ...(gitConfig && { gitConfig: gitSettings(textMap(gitConfig, ['gitConfig'], tell), tell) }),
     ...(file.jetbrains && { jetbrains: jetbrains(file.jetbrains) }),
     ...(coreDump && { coreDump }),
   };

@@ -37,8 +37,8 @@ export type BaseSource = Readonly<z.infer<typeof BaseSource>>;
 export const AdditionalRepository = z.object({
   /** As written: of a repository, or of a branch, commit or pull request in one. */
   url: z.string(),
-  /** Absolute folder of its checkout; absent where that is named after the repository. */
-  checkoutLocation: z.string().optional(),
+  /** Absolute folder of its checkout. */
+  checkoutLocation: z.string(),
 });
 export type AdditionalRepository = Readonly<z.infer<typeof AdditionalRepository>>;
 
@@ -93,7 +93,9 @@ export const WorkspaceConfig = z.object({
   additionalRepositories: z.array(AdditionalRepository).optional(),
   /** Address of the repository whose configuration is to be used in place of this one. */
   mainConfiguration: z.string().optional(),
-  /** Settings with which the checkout is to be made, by git's names. */
+  /** Absolute folder of the repository whose configuration this is, where that is not the pushed one. */
+  mainCheckout: z.string().optional(),
+  /** Settings of git that the checkouts have in their `.git/config`, by git's names. */
   gitConfig: z.record(z.string(), z.string()).optional(),
   jetbrains: Jetbrains.optional(),
   coreDump: CoreDump.optional(),

@@ -3,7 +3,8 @@ import type { GitpodFile } from './gitpod-file.ts';
 import { pathBelow } from './path-below.ts';
 import { quoted } from './printable.ts';
 
-const ROOT = '/workspace';
+/** All checkouts lie below it. */
+export const ROOT = '/workspace';
 
 export interface WorkspaceFolders {
   readonly checkoutLocation: string;
@@ -46,9 +47,6 @@ function workspace(
     return { workspaceLocation: checkoutLocation };
   }
   if (!folder.endsWith('.code-workspace')) return { workspaceLocation: folder };
-  const message =
-    'workspaceLocation: a code-workspace file is not acted on by this version; tasks run in the checkout';
-  tell(aboutValue('info', ['workspaceLocation'], message));
   return { workspaceLocation: checkoutLocation, codeWorkspace: folder };
 }
 

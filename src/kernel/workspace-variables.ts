@@ -2,6 +2,10 @@
 export interface WorkspaceFolders {
   readonly checkoutLocation: string;
   readonly workspaceLocation: string;
+  /** Of the repository whose configuration it is, where that is not the pushed one. */
+  readonly mainCheckout?: string | undefined;
+  /** Those of other repositories. */
+  readonly additionalRepositories?: readonly { readonly checkoutLocation: string }[] | undefined;
 }
 
 /** The folder with the `gp` command in workspace images and in the containers of tasks. */
@@ -14,11 +18,14 @@ export const COMMANDS_FOLDER = '/.preheat/bin';
 export function workspaceVariables({
   checkoutLocation,
   workspaceLocation,
+  mainCheckout = checkoutLocation,
+  additionalRepositories = [],
 }: WorkspaceFolders): Readonly<Record<string, string>> {
   const id = workspaceId(checkoutLocation);
+  const beside = additionalRepositories.map((repository) => repository.checkoutLocation);
   return {
-    GITPOD_REPO_ROOT: checkoutLocation,
-    GITPOD_REPO_ROOTS: checkoutLocation,
+    GITPOD_REPO_ROOT: mainCheckout,
+    GITPOD_REPO_ROOTS: [...new Set([mainCheckout, checkoutLocation, ...beside])].join(','),
     GITPOD_WORKSPACE_ID: id,
     GITPOD_INSTANCE_ID: id,
     GITPOD_WORKSPACE_URL: 'http://localhost',

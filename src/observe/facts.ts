@@ -5,6 +5,7 @@ import { Platform } from '../oci/platform.ts';
 import { InputAnswer } from './input-answer.ts';
 import { KeyframeFacts } from './keyframe-facts.ts';
 import { HintedRun } from './step-hint.ts';
+import { RepositoryFacts } from './repository-facts.ts';
 import { StepRecord } from './step-record.ts';
 
 /** The commit that is to be warm, read from git. */
@@ -99,6 +100,8 @@ export const Facts = z.object({
   commit: CommitFacts,
   platform: Platform,
   base: BaseFacts,
+  /** The repositories that lie beside the pushed one; absent where there are none. */
+  repositories: z.array(RepositoryFacts).optional(),
   /** Absent where the step's inputs are the whole tree. */
   declared: DeclaredAnswers.optional(),
   answers: z.array(TagAnswer),

@@ -12,14 +12,29 @@ export const InputAnswer = z.object({
   asked: z.string(),
   /**
    * `folder` and `matches` are groups: everything below a path, or that a pattern matches; of `names`, only names and
-   * modes count. `outside` is what lies behind a link that leads out of the repository, or what preheat itself laid.
+   * modes count. `outside` is what lies behind a link that leads out of the repository, or what preheat itself laid;
+   * `repository` is another one, by the absolute folder of its checkout.
    */
-  kind: z.enum(['file', 'link', 'submodule', 'folder', 'matches', 'names', 'absent', 'outside', 'git']),
+  kind: z.enum([
+    'file',
+    'link',
+    'submodule',
+    'folder',
+    'matches',
+    'names',
+    'absent',
+    'outside',
+    'git',
+    'repository',
+  ]),
   /** Of a file: `100644` or `100755`. */
   mode: z.string().optional(),
   /** Object id; the commit of a submodule; a digest of all members of a group, or of what `.git` is made from. */
   id: z.string().optional(),
-  /** In effect for a file: text, eol, ident, filter, encoding. Of a submodule: whether its files are laid down. */
+  /**
+   * In effect for a file: text, eol, ident, filter, encoding. Of a submodule: whether its files are laid down. Of another
+   * repository: a digest of how it is laid.
+   */
   attributes: z.string().optional(),
   /** Of what is absent: the deepest folder or file above it that is there. */
   ancestor: z.string().optional(),

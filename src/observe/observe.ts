@@ -6,6 +6,7 @@ import type { BaseFacts, CommitFacts, DeclaredAnswers, Facts, TagAnswer } from '
 import { readStepHints } from './read-step-hints.ts';
 import type { HintedRun } from './step-hint.ts';
 import { listKnownTags, type KnownTags } from './known-tags.ts';
+import type { RepositoryFacts } from './repository-facts.ts';
 import type { RecordQuestion } from './record-question.ts';
 
 export interface ObserveRequest {
@@ -13,6 +14,7 @@ export interface ObserveRequest {
   /** The base image, pinned. */
   readonly base: BaseFacts;
   readonly platform: Platform;
+  readonly repositories?: readonly RepositoryFacts[] | undefined;
   /** What is declared of the step's inputs, and what this commit answers. */
   readonly declared?: DeclaredAnswers | undefined;
   /** Which tags to look up, once commit and base are known. */
@@ -34,8 +36,16 @@ export async function observe(
   sources: AnswerSources & KeyframeSources,
   options: CallOptions,
 ): Promise<Facts> {
-  const { commit, platform, base, declared } = request;
-  const known = { schemaVersion: 1 as const, commit, platform, base, ...(declared && { declared }) };
+  const { commit, platform, base, declared, repositories = [] } = request;
+  const beside = repositories.length === 0 ? {} : { repositories: [...repositories] };
+  const known = {
+    schemaVersion: 1 as const,
+    commit,
+    platform,
+    base,
+    ...beside,
+    ...(declared && { declared }),
+  };
   const [images, records] = byKind(request.questions(known));
   const kept = await answerQuestions(images, sources, options);
   if (isSatisfied(kept, images)) return { ...known, answers: kept };

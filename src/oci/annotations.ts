@@ -6,6 +6,8 @@ export const ANNOTATION = {
   stepKey: 'dev.preheat.step.key',
   /** On an image manifest: of which commit its source layer is, where a delta lies upon it. */
   sourceCommit: 'dev.preheat.source.commit',
+  /** On an image manifest: the repositories of its lowest source layers, in their order, as JSON. */
+  repositories: 'dev.preheat.source.repositories',
   /** On a layer's descriptor: what the layer holds. */
   layerRole: 'dev.preheat.layer.role',
   /** On the manifest of a base that was built from a Dockerfile: the key of everything that went into it. */

@@ -54,7 +54,7 @@ function differenceTo(
 ): string {
   if (change === undefined) return 'nothing that is known differs, but the record has gone';
   const more = changes > 1 ? ` and ${changes - 1} more` : '';
-  if (rule === 'whole-tree' && declared === undefined) {
+  if (rule === 'whole-tree' && declared === undefined && change.path === '.git') {
     return commit === here.id
       ? 'ref, remote, history or submodules differ'
       : `commit: ${short(commit)} → ${short(here.id)} (whole-tree rule)`;

@@ -25,7 +25,7 @@ function byQuestion(answers: readonly InputAnswer[]): ReadonlyMap<string, InputA
 function changesOf(old: InputAnswer | undefined, now: InputAnswer | undefined): readonly InputChange[] {
   if (old === undefined || now === undefined) return onlyOnOneSide(old, now);
   if (isSameJson(DecidingAnswer.parse(old), DecidingAnswer.parse(now))) return [];
-  const path = readable(now.asked);
+  const path = pathOf(now);
   if (old.members !== undefined && now.members !== undefined) return memberChanges(old.members, now.members);
   if (old.kind === 'absent')
     return now.kind === 'absent' ? [{ path, how: 'above' }] : [{ path, how: 'added' }];
@@ -38,8 +38,10 @@ function changesOf(old: InputAnswer | undefined, now: InputAnswer | undefined): 
 
 /** What was not asked for on one side tells that the declaration changed. */
 function onlyOnOneSide(old: InputAnswer | undefined, now: InputAnswer | undefined): readonly InputChange[] {
-  if (now !== undefined) return [{ path: readable(now.asked), how: 'declared' }];
-  return old === undefined ? [] : [{ path: readable(old.asked), how: 'no longer declared' }];
+  if (now !== undefined)
+    return [{ path: pathOf(now), how: now.kind === 'repository' ? 'added' : 'declared' }];
+  if (old === undefined) return [];
+  return [{ path: pathOf(old), how: old.kind === 'repository' ? 'gone' : 'no longer declared' }];
 }
 
 type Members = NonNullable<InputAnswer['members']>;
@@ -64,6 +66,12 @@ function memberChange(path: string, was: readonly string[], is: readonly string[
 
 function ids(before: string | undefined, after: string | undefined): Pick<InputChange, 'before' | 'after'> {
   return { ...(before && { before }), ...(after && { after }) };
+}
+
+/** Another repository is told by its folder. */
+function pathOf({ asked, kind }: InputAnswer): string {
+  const path = readable(asked);
+  return kind === 'repository' ? `repository ${path.replace(/^\/workspace\//, '')}` : path;
 }
 
 function readable(raw: string): string {

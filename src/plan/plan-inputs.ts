@@ -2,6 +2,7 @@ import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { BaseFacts, CommitFacts, DeclaredAnswers } from '../observe/facts.ts';
 import type { LayingMode } from '../observe/keyframe.ts';
+import type { RepositoryFacts } from '../observe/repository-facts.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 
@@ -35,6 +36,8 @@ export interface SourceFacts {
   readonly commit: CommitFacts;
   readonly base: BaseFacts;
   readonly platform: Platform;
+  /** The repositories that lie beside the pushed one. */
+  readonly repositories?: readonly RepositoryFacts[] | undefined;
   /** Absent where the step's inputs are the whole tree. */
   readonly declared?: DeclaredAnswers | undefined;
 }

@@ -8,7 +8,10 @@ import type { PlanInputs } from './plan-inputs.ts';
  * A task can read `.git`, so without a trace or a declaration the commit is an input, not its tree alone. The commit says
  * which commits its submodules are at, and the remote where they come from; which of them are laid down says the user.
  */
-export function sourceIdentity({ event }: PlanInputs, commit: CommitFacts): Json {
+export function sourceIdentity(
+  { event }: PlanInputs,
+  commit: CommitFacts,
+): { readonly [name: string]: Json | undefined } {
   const { id, tree, cut, submodules, lfs } = commit;
   const { remoteUrl } = event.repository;
   // An empty list is another thing than none: `.git/config` names those that stay empty.

@@ -3,6 +3,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { DecidingAnswer, type InputAnswer } from '../observe/input-answer.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import type { PlanInputs, SourceFacts } from './plan-inputs.ts';
+import { repositoriesPart, repositoryAnswers } from './repository-identity.ts';
 import { sourceIdentity } from './source-identity.ts';
 import { isWork } from './task-work.ts';
 
@@ -34,6 +35,7 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     platform,
     checkoutLocation: config.checkoutLocation,
     workspaceLocation: config.workspaceLocation,
+    mainCheckout: config.mainCheckout,
     env: config.env,
     user: config.user,
     tasks: config.tasks.map((task) => buildParts(task)),
@@ -42,6 +44,8 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     network: settings.network,
     // Present only where it is on, as those above.
     strict: settings.strictTasks,
+    // Tasks run git with it.
+    gitConfig: config.gitConfig,
   });
   const hasWork = config.tasks.some(isWork);
   const contentKey = keyOf('content', { staticKey, inputs: hasWork ? inputsPart(inputs, facts) : null });
@@ -62,6 +66,7 @@ export function imageKey(inputs: PlanInputs, facts: SourceFacts, { contentKey }:
     contentKey,
     config: config satisfies WorkspaceConfig as Json,
     source: sourceIdentity(inputs, facts.commit),
+    ...repositoriesPart(inputs, facts.repositories),
   });
 }
 
@@ -71,20 +76,23 @@ function secretNames({ taskSecrets = [] }: PlanInputs['settings']): Json | undef
 }
 
 /** Whether files of Git LFS are laid as pointers or with their contents changes what a declared file is. */
-function inputsPart(inputs: PlanInputs, { commit, declared }: SourceFacts): Json {
-  if (declared === undefined) return sourceIdentity(inputs, commit);
-  return { answers: declared.answers.map((answer) => DecidingAnswer.parse(answer)), lfs: commit.lfs };
+function inputsPart(inputs: PlanInputs, { commit, declared, repositories }: SourceFacts): Json {
+  const beside = repositoriesPart(inputs, repositories);
+  if (declared === undefined) return { ...sourceIdentity(inputs, commit), ...beside };
+  const answers = declared.answers.map((answer) => DecidingAnswer.parse(answer));
+  return { answers, lfs: commit.lfs, ...beside };
 }
 
-/** By the whole-tree rule there is one answer, of which everything else follows. */
+/** By the whole-tree rule there is one answer for the pushed repository, of which everything else follows. */
 function answersOf(
   inputs: PlanInputs,
-  { commit, declared }: SourceFacts,
+  { commit, declared, repositories }: SourceFacts,
   hasWork: boolean,
 ): readonly InputAnswer[] {
   if (!hasWork) return [];
   const id = digestOf(canonicalJson(sourceIdentity(inputs, commit)));
-  return declared?.answers ?? [{ asked: '.git', kind: 'git', id }];
+  const own: readonly InputAnswer[] = declared?.answers ?? [{ asked: '.git', kind: 'git', id }];
+  return [...own, ...repositoryAnswers(inputs, repositories)];
 }
 
 /** What of a task runs in a build: `command` and `name` do not. */

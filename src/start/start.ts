@@ -11,6 +11,7 @@ import type { StartResult } from './start-result.ts';
 import { findWarmImage, type WarmImageRequest } from './warm-image.ts';
 import { waysIn } from './ways-in.ts';
 import type { RunningWorkspace, Workspaces } from './workspace-engine.ts';
+import type { WorkspaceLabel } from './workspace-label.ts';
 
 export interface StartRequest extends WarmImageRequest, Omit<RunWorkspaceRequest, 'warm' | 'image'> {
   /** How long to wait for the configured ports, in milliseconds; 0 waits for none. */
@@ -50,7 +51,7 @@ export async function start(
   await following.ready;
   undo.move();
   const readyMs = lap();
-  const { shell, editor } = tellWaysIn(running, warm.label.workspaceLocation, ports);
+  const { shell, editor } = tellWaysIn(running, openedIn(warm.label), ports);
   const started = await awaitPorts(running.ports, warm.label, request.portsBoundMs, ports, options);
   const { name, id } = running;
   const timings = { image: imageMs, run: runMs, ready: readyMs };
@@ -77,6 +78,11 @@ async function stopFailed({ id, name }: RunningWorkspace, { workspaces, log }: S
   } catch (thrown) {
     log.warn(`workspace ${name} stays behind: ${messageOf(thrown)}`);
   }
+}
+
+/** VS Code takes a path that ends with `.code-workspace` for a workspace, every other one for a folder. */
+function openedIn({ codeWorkspace, workspaceLocation }: WorkspaceLabel): string {
+  return codeWorkspace ?? workspaceLocation;
 }
 
 function tellWaysIn(

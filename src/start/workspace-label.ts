@@ -23,6 +23,8 @@ export const WorkspaceLabel = z.object({
   schemaVersion: z.literal(1),
   checkoutLocation: z.string().startsWith('/'),
   workspaceLocation: z.string().startsWith('/'),
+  /** The `.code-workspace` file that an editor opens in the place of that folder. */
+  codeWorkspace: z.string().startsWith('/').optional(),
   user: z.string().min(1),
   ports: z.array(LabelPort),
 });

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { parseJson } from '../kernel/parse-json.ts';
+import { RepositoryFacts } from '../observe/repository-facts.ts';
 import type { StepRecord } from '../observe/step-record.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore, StoredManifest } from '../oci/content-store.ts';
@@ -78,10 +81,18 @@ function layersOf({ manifest }: StoredManifest, run: ImageInspection['run']): Im
     delta: `commit ${commit ?? ''}`,
     patch: tasks,
   };
+  const beside = repositoriesIn(annotations[ANNOTATION.repositories]);
   return layers.map(({ digest, size, annotations: own }) => {
     const parsed = LayerRole.safeParse(own?.[ANNOTATION.layerRole]);
     // What carries no role of ours is the base's.
     const role = parsed.success ? parsed.data : 'base';
-    return { role, digest, size, madeBy: makers[role] };
+    const repository = role === 'source' ? beside.shift() : undefined;
+    return { role, digest, size, madeBy: repository ?? makers[role] };
   });
+}
+
+/** What an image says of the repositories in its lowest source layers; nothing where it does not say it well. */
+function repositoriesIn(text: string = '[]'): string[] {
+  const parsed = z.array(RepositoryFacts).safeParse(parseJson(text));
+  return (parsed.data ?? []).map(({ url, commit }) => `${url} at ${commit.slice(0, 12)}`);
 }

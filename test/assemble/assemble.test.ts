@@ -85,6 +85,39 @@ describe('assemble', () => {
     assert.deepEqual([built?.[name], built?.[digest]], [undefined, base.digest]);
   });
 
+  it('lays other repositories below the own sources, in their order, and tells which they are', () => {
+    const repositories = ['lib', 'docs'].map((name) => ({
+      url: `https://example.org/${name}`,
+      commit: 'a'.repeat(40),
+      ref: { kind: 'branch', name: 'main' } as const,
+      location: `/workspace/${name}`,
+    }));
+    const layers = [
+      layer('patch'),
+      layer('source', 'lib'),
+      layer('source', 'docs'),
+      layer('source'),
+      layer('task'),
+    ];
+    const { manifest, image } = read({ ...REQUEST, layers, facts: { ...FACTS, repositories } });
+    const digests = image.layers.slice(3).map(({ digest }) => digest);
+    assert.deepEqual(
+      digests,
+      [layers[1], layers[2], layers[3], layers[0]].map((each) => each?.digest),
+    );
+    const told: unknown = JSON.parse(manifest.annotations?.['dev.preheat.source.repositories'] ?? '');
+    assert.deepEqual(told, repositories);
+    assert.equal(read(REQUEST).manifest.annotations?.['dev.preheat.source.repositories'], undefined);
+  });
+
+  it('opens the folder of a code workspace, and tells the file', () => {
+    const codeWorkspace = '/workspace/app/editors/all.code-workspace';
+    const { config } = read({ ...REQUEST, config: { ...CONFIG, codeWorkspace } });
+    assert.equal(config.config?.WorkingDir, '/workspace/app/editors');
+    const label: unknown = JSON.parse(config.config?.Labels?.['dev.preheat.workspace'] ?? '');
+    assert.partialDeepStrictEqual(label, { codeWorkspace, workspaceLocation: '/workspace/app' });
+  });
+
   it('stacks base, task, runtime, source and patch in this order, whatever order they come in', () => {
     const orders = fc.shuffledSubarray([...REQUEST.layers], { minLength: REQUEST.layers.length });
     fc.assert(
@@ -206,6 +239,7 @@ describe('assemble', () => {
       '/workspace/': false,
       '/workspace/app': false,
       '/workspace/app/cache': false,
+      '/workspace/lib/cache': false,
       '/workspace/other': true,
       '//opt/./made/below': false,
       '/opt/made': false,
@@ -215,9 +249,11 @@ describe('assemble', () => {
       '/srv/dbs2': true,
       '/var/lib/other': true,
     };
+    const additionalRepositories = [{ url: 'u', checkoutLocation: '/workspace/lib' }];
+    const more = { claims, config: { ...CONFIG, additionalRepositories } };
     const declared = (names: readonly string[]) =>
-      configOn({ config: { Volumes: Object.fromEntries(names.map((name) => [name, {}])) } }, { claims })
-        .config?.Volumes;
+      configOn({ config: { Volumes: Object.fromEntries(names.map((name) => [name, {}])) } }, more).config
+        ?.Volumes;
     const kept = Object.keys(declared(Object.keys(volumes)) ?? {});
     assert.deepEqual(
       kept.toSorted(),

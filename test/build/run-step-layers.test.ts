@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
 import type { Container } from '../../src/build/engine.ts';
 import type { FinishedStep } from '../../src/build/run-step.ts';
+import type { SourceLayer } from '../../src/build/source-layer.ts';
 import type { Layer } from '../../src/oci/layer.ts';
 import type { Staging } from '../../src/oci/staging.ts';
+import { tarOf } from '../../src/oci/tar-writer.ts';
 import { dumpFiles, stackImage, startStacked } from './stacked-image.ts';
 import { CHECKOUT, openBench, sourceEntry, type StepBench } from './step-run.ts';
 
@@ -114,6 +116,58 @@ describe('the layers of a step', () => {
     const stacked = await dumpFiles(container, options);
     assert.ok(final.some((line) => line.startsWith(`${APP}/dist/not utf-8 \xff\xfe f 644`)));
     assert.deepEqual(stacked.filter(isComparable), final.filter(isComparable));
+  });
+
+  it('stack so with other repositories below the sources, whoever tasks give them to', async () => {
+    const beside = async (folder: string, files: Readonly<Record<string, string>>): Promise<SourceLayer> => {
+      const top = `workspace/${folder}`;
+      const entries = [
+        ...['workspace', top].map((path) => sourceEntry(path, { kind: 'directory', mode: 0o755 })),
+        ...Object.entries(files).map(([path, text]) => sourceEntry(`${top}/${path}`, { text })),
+      ];
+      const layer = await bench.staging.addLayer('source', tarOf(entries), options);
+      const kinds = entries.map(({ path, kind }) => [path, kind === 'directory' ? kind : 'leaf'] as const);
+      return { layer, carried: new Map(kinds) };
+    };
+    const lib = await beside('lib', { changed: 'old', gone: 'soon', kept: 'kept', turned: 'file' });
+    const docs = await beside('more/docs', { moved: 'moved', kept: 'kept' });
+    let final: readonly string[] = [];
+    const work = `cd /workspace/lib && echo new >> changed && rm gone turned && mkdir turned && echo x > turned/x
+mkdir -p made/deep && echo y > made/deep/y && chmod 700 . && touch kept
+cd ../more && mv docs/moved moved && chown 7:8 docs docs/kept && chmod 750 . && chown -R 5:5 ${CHECKOUT}`;
+    const additionalRepositories = [
+      { url: 'lib', checkoutLocation: '/workspace/lib' },
+      { url: 'docs', checkoutLocation: '/workspace/more/docs' },
+    ];
+    const step = await bench.run([{ init: work }], {
+      config: { additionalRepositories },
+      sources: (owner) => SOURCES.map((entry) => ({ ...entry, ...owner })),
+      makeBeside: async () => [lib, docs],
+      onCreated: async (container) => {
+        await container.put(
+          tarOf(
+            ['workspace', 'workspace/lib'].map((path) =>
+              sourceEntry(path, { kind: 'directory', mode: 0o1777 }),
+            ),
+          ),
+          options,
+        );
+      },
+      onDispose: async (container) => {
+        final = await dumpFiles(container, options);
+      },
+    });
+    const [task, patch] = step.result.layers;
+    assert.ok(task && patch && step.source);
+    const carried = [lib, docs, step.source].map(({ layer }) => layer);
+    await using image = await stackImage([task, step.runtime.layer, ...carried, patch], bench, options);
+    await using container = await startStacked(bench.engine, image.id, options);
+    const stacked = await dumpFiles(container, options);
+    assert.ok(final.some((line) => line.startsWith('workspace/lib/turned/x f')));
+    assert.deepEqual(stacked.filter(isComparable), final.filter(isComparable));
+    assert.ok(namesIn(await tarOfLayer(task, bench.staging)).includes('workspace/lib/made/deep/y'));
+    assert.ok(namesIn(await tarOfLayer(patch, bench.staging)).includes('workspace/more/docs/kept'));
+    assert.ok(step.result.sourceOwner !== undefined);
   });
 
   it('keep attributes, link files of one layer, and take away what is gone by name', async () => {

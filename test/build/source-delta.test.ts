@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { openDeltaTree } from '../../src/adapters/git/delta-tree.ts';
@@ -14,7 +15,7 @@ import {
 } from '../adapters/git/git-fixture.ts';
 import { at, compare, GIT_ALONE, leavesOf } from './compared-delta.ts';
 import { openDeltaScene, type DeltaScene } from './delta-scene.ts';
-import { stackStaged } from './stacked-layers.ts';
+import { apartFromPacks, stackStaged } from './stacked-layers.ts';
 import { unpackLayers } from './unpacked-layers.ts';
 
 describe('makeSourceDelta', () => {
@@ -121,6 +122,43 @@ describe('makeSourceDelta', () => {
     assert.ok(none.layer);
     const { mode, owner } = (await stackStaged([layer, none.layer], scene.staging)).get('.preheat') ?? {};
     assert.deepEqual([mode, owner], ['755', '0:0']);
+  });
+
+  it('follows settings of git, by which nothing that lays it down is led', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit({
+      ...ODD_FILES,
+      '.gitattributes': 'a.f filter=f\n',
+      'a.f': 'as it is\n',
+    });
+    const later = await source.commit({ 'b.f': 'too\n', '.gitattributes': '*.f filter=f\n' });
+    await using scene = await openDeltaScene();
+    const mild = await compare(
+      scene,
+      source.path,
+      at(commit),
+      at(commit, { gitConfig: { 'alias.st': 'status' } }),
+    );
+    assert.deepEqual(await leavesOf(mild, scene), ['.git/config']);
+    const trap = `touch ${scene.folder}/sprung; cat`;
+    await writeFile(`${scene.folder}/more`, `[core]\n\tfsmonitor = ${trap}\n`);
+    const gitConfig = {
+      'core.fsmonitor': trap,
+      'core.sshCommand': trap,
+      'core.hooksPath': scene.folder,
+      'core.worktree': scene.folder,
+      'filter.f.smudge': trap,
+      'filter.f.required': 'true',
+      'include.path': `${scene.folder}/more`,
+    };
+    const { keyframe, layer } = await scene.keyframe(source.path, at(commit, { gitConfig }));
+    const own = await scene.own(source.path, at(later, { gitConfig }));
+    const delta = await scene.delta(source.path, keyframe, at(later, { gitConfig }));
+    assert.ok(delta.layer);
+    assert.ok(!(await leavesOf(delta, scene)).includes('.git/config'));
+    const stacked = await stackStaged([layer, delta.layer], scene.staging);
+    assert.deepEqual(apartFromPacks(stacked), apartFromPacks(await stackStaged([own.layer], scene.staging)));
+    assert.ok(!existsSync(`${scene.folder}/sprung`));
   });
 
   it('stands upon a keyframe that history has given up', async () => {

@@ -36,6 +36,17 @@ describe('taskEnvironment', () => {
     });
   });
 
+  it('names all checkouts, that of whose configuration it is first', () => {
+    const additionalRepositories = [{ url: 'u', checkoutLocation: '/workspace/lib' }];
+    const roots = (config: Partial<typeof CONFIG>): unknown => {
+      const env = taskEnvironment({ ...CONFIG, additionalRepositories, ...config }, TASK, USER, {});
+      return [env['GITPOD_REPO_ROOT'], env['GITPOD_REPO_ROOTS']];
+    };
+    assert.deepEqual(roots({}), ['/workspace/app', '/workspace/app,/workspace/lib']);
+    const mainCheckout = '/workspace/lib';
+    assert.deepEqual(roots({ mainCheckout }), ['/workspace/lib', '/workspace/lib,/workspace/app']);
+  });
+
   it('points every tool at the bundle only when there is one', () => {
     const env = taskEnvironment(CONFIG, TASK, USER, { caBundle: Buffer.from('pem') });
     assert.equal(Object.values(env).filter((value) => value === CA_BUNDLE_PATH).length, 7);

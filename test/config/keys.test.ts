@@ -88,6 +88,10 @@ const VALUES: readonly (readonly [file: string, verdict: Verdict])[] = [
   ['gitConfig: {core.autocrlf: "false"}', 'taken'],
   ['gitConfig: {core.autocrlf: false}', 'lived with'],
   ['gitConfig: {a: [b]}', 'refused'],
+  ['gitConfig: {autocrlf: "false"}', 'refused'],
+  ['gitConfig: {url.https://a.b/.insteadOf: "c:"}', 'taken'],
+  ['additionalRepositories: [{url: https://bitbucket.org/a/b/pull-requests/1}]', 'refused'],
+  ['mainConfiguration: https://github.com/a/b/pull/1', 'refused'],
   ['vscode: {}', 'taken'],
   ['vscode: {extensions: []}', 'taken'],
   ['vscode: {extensions: [a.b, a.b@1.2.3, "a.b@1.2.3:K4z==", https://a/b.vsix]}', 'taken'],
@@ -163,7 +167,7 @@ ports: [{ port: "8080", protocol: https }]
       ports: [{ first: 8080, last: 8080, onOpen: 'notify', visibility: 'private', protocol: 'https' }],
       extensions: ['a.b', 'a.b@1.2.3', 'https://example.com/c.vsix'],
       additionalRepositories: [
-        { url: 'https://bitbucket.org/team/web' },
+        { url: 'https://bitbucket.org/team/web', checkoutLocation: '/workspace/web' },
         { url: 'https://bitbucket.org/team/docs/src/main', checkoutLocation: '/workspace/docs' },
       ],
       mainConfiguration: 'https://bitbucket.org/team/config',
@@ -202,6 +206,12 @@ env: { A: , B: b }
     assert.equal(verdictOf(repositories('x', './x/')), 'refused');
     assert.equal(verdictOf(repositories('x', 'app')), 'refused');
     assert.equal(verdictOf(repositories('x', 'x/y')), 'taken');
+    assert.equal(verdictOf(repositories('x', 'app/y')), 'refused');
+    assert.equal(verdictOf('additionalRepositories: [{url: https://h/t/app.git}]'), 'refused');
+    assert.equal(
+      verdictOf('additionalRepositories: [{url: https://h/t/x}, {url: https://h/u/x.git}]'),
+      'refused',
+    );
   });
 
   it('warn of extensions that no editor finds', () => {

@@ -87,6 +87,7 @@ const { tree } = fc.letrec((tie) => ({
   ),
 }));
 
+const setting = fc.constantFrom('core.autocrlf', 'alias.st', 'url.https://a.b/.insteadOf');
 const line = fc.string({ unit: 'grapheme', maxLength: 30 }).filter((text) => text.trim() !== '');
 const name = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,8}$/);
 const task = fc.record(
@@ -168,7 +169,7 @@ const configuration = fc.record(
     checkoutLocation: location,
     workspaceLocation: location,
     additionalRepositories: records({ url: mostly(fc.webUrl()), checkoutLocation: location }, ['url']),
-    gitConfig: mostly(fc.dictionary(line, scalar, { maxKeys: 2 })),
+    gitConfig: mostly(fc.dictionary(setting, scalar, { maxKeys: 2 })),
     env: mostly(fc.dictionary(name, scalar, { maxKeys: 2 })),
     vscode: mostly(fc.record({ extensions: mostly(fc.array(line, { maxLength: 3 })) })),
     jetbrains: mostly(fc.record({ goland: mostly(fc.record({ prebuilds: tree })) })),

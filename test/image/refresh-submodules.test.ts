@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createRepository, gitEnv, run } from '../adapters/git/git-fixture.ts';
@@ -65,6 +65,23 @@ describe('image/start and the indexes of submodules', () => {
     assert.equal(await git(checkout, 'status', '--porcelain'), ' M a.txt\n M sub\n');
     assert.equal(run(['find', join(checkout, '.git'), '-name', 'preheat-index*']), '');
     assert.match(await readFile(join(checkout, '.git/modules/.vim/lib/config'), 'utf8'), /worktree = /);
+  });
+
+  it('refreshes the indexes of the repositories beside the pushed one, whether all are there or not', async () => {
+    await using workspace = await warmFamily();
+    const beside = join(workspace.root, 'be side');
+    await cp(workspace.checkout, beside, {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
+    const lines = `PREHEAT_BESIDE='${workspace.root}/gone\n${beside}'\n`;
+    await appendFile(join(workspace.root, '.preheat/workspace.env'), lines);
+    await rm(join(workspace.checkout, '.git/index'));
+    await using _shim = workspace.start('sh');
+    for (const folder of [beside, join(beside, 'sub')])
+      await eventually(async () => (await checkStat(folder)) === '\n', 'the end of core.checkStat');
+    assert.equal(await git(beside, 'status', '--porcelain'), '');
   });
 
   it('leaves an index alone whose files only git-lfs could compare', async () => {

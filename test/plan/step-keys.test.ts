@@ -30,6 +30,12 @@ const before = keysAfter({ what: 'nothing' });
 const task = CONFIG.tasks[0];
 assert.ok(task !== undefined);
 
+const LIB = {
+  url: 'https://example.org/lib',
+  commit: 'a'.repeat(40),
+  ref: { kind: 'detached' },
+  location: '/workspace/lib',
+} as const;
 const SUBMODULE = { path: 'lib', commit: 'a'.repeat(40) };
 
 /** What moves the static key moves the other two; what moves the content key moves the image key. */
@@ -45,6 +51,8 @@ const STATIC: readonly Change[] = [
   { what: 'a second task', config: { tasks: [task, task] } },
   { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
   { what: 'the working folder', config: { workspaceLocation: '/workspace' } },
+  { what: 'a setting of git', config: { gitConfig: { 'core.autocrlf': 'input' } } },
+  { what: 'whose configuration it is', config: { mainCheckout: '/workspace/config' } },
   { what: 'a network of its own', settings: { network: 'none' } },
   { what: 'strict tasks', settings: { strictTasks: true } },
 ];
@@ -61,6 +69,7 @@ const CONTENT: readonly Change[] = [
     what: 'a submodule that is described and stays empty',
     facts: { commit: { ...FACTS.commit, submodules: [{ ...SUBMODULE, laid: false }] } },
   },
+  { what: 'a repository beside it', facts: { repositories: [LIB] } },
   { what: 'contents of Git LFS', facts: { commit: { ...FACTS.commit, lfs: 'contents' } } },
   { what: 'the branch', event: { ref: { kind: 'branch', name: 'other' } } },
   { what: 'the remote', event: { repository: { name: 'app', remoteUrl: 'https://example.org/x.git' } } },
@@ -99,13 +108,17 @@ describe('keys of declared inputs', () => {
     assert.equal(keysFor('2').staticKey, declared.staticKey);
   });
 
-  for (const change of CONTENT.filter(({ what }) => what !== 'contents of Git LFS')) {
+  for (const change of CONTENT.filter(({ what }) => !/Git LFS|beside/.test(what))) {
     it(`leave the content where it is with ${change.what}, and move the image`, () => {
       const after = keysFor('1', change);
       assert.equal(after.contentKey, declared.contentKey);
       assert.notEqual(after.imageKey, declared.imageKey);
     });
   }
+
+  it('move with a repository beside it, of which nothing can be declared', () => {
+    assert.notEqual(keysFor('1', { facts: { repositories: [LIB] } }).contentKey, declared.contentKey);
+  });
 
   it('move with contents of Git LFS, which lay other files', () => {
     const facts = { commit: { ...FACTS.commit, lfs: 'contents' as const } };

@@ -24,10 +24,10 @@ interface Stage {
   readonly said: () => readonly string[];
 }
 
-function stage(options: FakeEngineOptions, answering: readonly number[] = []): Stage {
+function stage(options: FakeEngineOptions, answering: readonly number[] = [], label: object = {}): Stage {
   const ports = [3000, 5432].map((port) => ({ first: port, last: port, onOpen: 'notify' }));
   const store = memoryStore({ kind: 'registry', registry: 'registry.example', repository: 'team/app' });
-  const { config } = store.add('t', { layers: [], label: labelText({ ports }) });
+  const { config } = store.add('t', { layers: [], label: labelText({ ports, ...label }) });
   const engine = fakeEngine({ present: [config.digest], ...options });
   const events: LogEvent[] = [];
   const clock = tickingClock();
@@ -87,6 +87,13 @@ describe('start', () => {
       assert.ok(said().includes(line), line);
     }
     assert.deepEqual([...engine.running.keys()], ['container-0'], 'the workspace stays');
+  });
+
+  it('leads an editor to the code workspace where there is one', async () => {
+    const codeWorkspace = '/workspace/app/all.code-workspace';
+    const { ports } = stage({}, [3001, 5433], { codeWorkspace });
+    const { editor } = await start(REQUEST, ports, SIGNAL);
+    assert.ok(editor.endsWith(codeWorkspace), editor);
   });
 
   it('does not fail for a port that stays silent', async () => {

@@ -36,17 +36,33 @@ const TELLING =
  * with code `unreachable` where it can't be asked or does not answer in time.
  */
 export async function fetchInto(place: GitPlace, args: readonly string[], call: FetchCall): Promise<boolean> {
+  return (
+    (await askRemote(place, [...FETCH, ...args], {
+      ...call,
+      settings: [...IN_PACKS, ...(call.settings ?? [])],
+    })) !== undefined
+  );
+}
+
+/**
+ * Runs a git command that asks another side: what it printed, or `undefined` where that side does not give what was asked
+ * for. Throws as {@link fetchInto} does.
+ */
+export async function askRemote(
+  place: GitPlace,
+  args: readonly string[],
+  call: FetchCall,
+): Promise<Buffer | undefined> {
   // Over HTTP git itself ends what is slow, ssh what is dead; the protocol git: waits for ever.
   const signal = withDeadline(call.signal, call.boundMs);
-  const settings = [...SLOW, ...IN_PACKS, ...(call.settings ?? [])].flatMap((setting) => ['-c', setting]);
+  const settings = [...SLOW, ...(call.settings ?? [])].flatMap((setting) => ['-c', setting]);
   try {
-    await runGit(place, [...settings, ...FETCH, ...args], { ...call, signal });
-    return true;
+    return await runGit(place, [...settings, ...args], { ...call, signal });
   } catch (thrown) {
     call.signal.throwIfAborted();
     if (signal.aborted) throw notInTime(place, call);
     const said = saidBy(thrown);
-    if (NOT_OFFERED.test(said)) return false;
+    if (NOT_OFFERED.test(said)) return undefined;
     throw toUnreachable(thrown, said, place, call);
   }
 }

@@ -5,19 +5,22 @@ import { fetchInto, type FetchCall } from './fetch-call.ts';
 import { askGit, runGit, type GitCall, type GitPlace } from './git-command.ts';
 import type { ObjectFormat } from './index-file.ts';
 import { publicRemoteUrl } from './remote-url.ts';
+import type { Way } from './routed-fetch.ts';
 import { proxyEnvironment, proxySettings } from './step-proxy.ts';
 
 /** What is fetched, and how. */
-export interface WantedCommit {
-  readonly url: string;
+export interface WantedCommit extends Way {
   readonly commit: string;
   readonly format: ObjectFormat;
-  /** For `GIT_SSH_COMMAND`. */
-  readonly sshCommand: string;
-  /** The step's proxy, where `url` is asked through it. */
-  readonly proxy?: string | undefined;
   /** Milliseconds after which a fetch that has not ended is given up. */
   readonly boundMs: number;
+  readonly advice: FetchAdvice;
+}
+
+/** What the reader can do where a repository can't be asked, and where it does not have the commit. */
+export interface FetchAdvice {
+  readonly unreachable: string;
+  readonly gone: string;
 }
 
 const PROTOCOLS = 'https:http:ssh:git:file';
@@ -32,22 +35,12 @@ export async function fetchCommit(
   { phase, program }: Pick<GitPlace, 'phase' | 'program'>,
   { signal }: CallOptions,
 ): Promise<Clone> {
-  const { url, commit, format, sshCommand, boundMs, proxy } = wanted;
-  const place: GitPlace = {
-    program,
-    phase,
-    directory: folder,
-    environment: {
-      GIT_DIR: folder,
-      GIT_ALLOW_PROTOCOL: PROTOCOLS,
-      GIT_SSH_COMMAND: sshCommand,
-      ...(proxy === undefined ? {} : proxyEnvironment(folder)),
-    },
-  };
+  const { url, commit, format, boundMs, advice } = wanted;
+  const { place, settings } = placeFor(folder, wanted, { phase, program });
   const purpose = `fetch commit ${commit.slice(0, 12)} from ${publicRemoteUrl(url)}`;
-  const settings = proxy === undefined ? [] : proxySettings(proxy);
+  const hintFor = hintsOf(advice);
   const call: FetchCall = { signal, purpose, url, boundMs, hintFor, settings };
-  await runGit(place, ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '.'], call);
+  await initialise(place, format, call);
   const isOffered = await fetchInto(place, ['--depth=1', '--end-of-options', url, commit], call);
   if (!isOffered) {
     const everything = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
@@ -57,7 +50,7 @@ export async function fetchCommit(
     throw new PreheatError(`cannot ${purpose}: it is not there any more, or never was`, {
       phase,
       code: 'not-found',
-      hint: 'Push it there first, or give --submodules none to leave all submodules empty.',
+      hint: advice.gone,
     });
   }
   return await openClone(place, { signal });
@@ -69,12 +62,33 @@ async function hasCommit(place: GitPlace, commit: string, call: GitCall): Promis
   );
 }
 
-function hintFor(why: string): string {
-  if (/host key/i.test(why))
-    return 'Give the server’s lines of known_hosts as SSH_KNOWN_HOSTS (ssh-keyscan HOST).';
-  if (/permission denied/i.test(why)) return 'Give a private key that may read it as SSH_KEY (in base64).';
-  return (
-    'Run git submodule update --init --recursive before preheat, give SSH_KEY for addresses over SSH, ' +
-    'or give --submodules none to leave all submodules empty.'
-  );
+/** Where git runs that asks another repository, and with which settings. */
+export function placeFor(
+  folder: string,
+  { sshCommand, proxy }: Pick<Way, 'sshCommand' | 'proxy'>,
+  { phase, program }: Pick<GitPlace, 'phase' | 'program'>,
+): { readonly place: GitPlace; readonly settings: readonly string[] } {
+  const environment = {
+    GIT_DIR: folder,
+    GIT_ALLOW_PROTOCOL: PROTOCOLS,
+    GIT_SSH_COMMAND: sshCommand,
+    ...(proxy === undefined ? {} : proxyEnvironment(folder)),
+  };
+  const place = { program, phase, directory: folder, environment };
+  return { place, settings: proxy === undefined ? [] : proxySettings(proxy) };
+}
+
+/** Makes an empty repository, so that git looks for none above the folder in which it runs. */
+export async function initialise(place: GitPlace, format: ObjectFormat, call: GitCall): Promise<void> {
+  await runGit(place, ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '.'], call);
+}
+
+/** Hints from what git said. */
+export function hintsOf({ unreachable }: FetchAdvice): (why: string) => string {
+  return (why) => {
+    if (/host key/i.test(why))
+      return 'Give the server’s lines of known_hosts as SSH_KNOWN_HOSTS (ssh-keyscan HOST).';
+    if (/permission denied/i.test(why)) return 'Give a private key that may read it as SSH_KEY (in base64).';
+    return unreachable;
+  };
 }

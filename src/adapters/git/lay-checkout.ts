@@ -5,12 +5,14 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import { openClone, type Clone } from './clone.ts';
 import type { EarlierCheckout } from './earlier-checkout.ts';
+import { cloneOrigin } from './clone-origin.ts';
 import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
-import { layCommit } from './lay-commit.ts';
+import { settingSections } from './git-settings.ts';
+import { addSettings, layCommit } from './lay-commit.ts';
 import { laySubmodules } from './lay-submodules.ts';
 import { FETCH_BOUND_MS, layingMode, type SourceTreeOptions } from './laying-options.ts';
-import { openSshAccess, type SshAccess, type SshOptions } from './ssh-access.ts';
-import { isLocalUrl, localAddress } from './submodule-url.ts';
+import { lazySshAccess } from './lazy-ssh-access.ts';
+import { isLocalUrl } from './submodule-url.ts';
 import { openTemporaryFolder } from './temporary-folder.ts';
 
 /** A checkout in parts, in a temporary folder that goes away with it. */
@@ -89,7 +91,7 @@ async function fill(
   const more = difference === undefined ? {} : { difference };
   const laid = await layCommit(folder, clone, { ...request, lfs, fetchBoundMs, ...more }, { signal });
   const top: CheckoutPart = { ...placed, laid };
-  const base = remoteUrl ?? (await originOf(clone, { signal }));
+  const base = remoteUrl ?? (await cloneOrigin(clone, { signal }));
   const parent = { ...placed, laid, base, isPublic: remoteUrl !== undefined };
   await using access = lazySshAccess(ssh, tell);
   const proxied = proxiedHost(options, remoteUrl);
@@ -97,6 +99,7 @@ async function fill(
   const context = { folder, lfs, proxied, local, ssh: access.open, tell, fetchBoundMs, earlier };
   const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
   const parts = [top, ...below];
+  if (request.gitConfig !== undefined) await addSettings(laid, settingSections(request.gitConfig));
   if (submodules === 'none') tellEmpty(top, tell);
   if (lfs === 'pointers') tellPointers(parts, tell);
   return parts;
@@ -105,19 +108,6 @@ async function fill(
 function proxiedHost({ proxy }: SourceTreeOptions, remoteUrl: string | undefined) {
   const host = URL.parse(remoteUrl ?? '')?.host;
   return proxy === undefined || host === undefined ? undefined : { proxy, host };
-}
-
-/**
- * What relative addresses of submodules are relative to where the push names no remote: the clone's own, such as a
- * folder of this machine, else the clone (https://git-scm.com/docs/git-submodule, "add").
- */
-async function originOf({ place }: Clone, { signal }: CallOptions): Promise<string> {
-  const top = place.trusted ?? place.directory;
-  const call = { signal, purpose: 'read the remote of the clone' };
-  const origin = await askGit(place, ['config', '--get', 'remote.origin.url'], call);
-  const url = origin?.toString('utf8').replace(/\n$/, '') ?? '';
-  if (url === '') return top;
-  return isLocalUrl(url) ? localAddress(url, top) : url;
 }
 
 function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
@@ -130,26 +120,4 @@ function tellPointers(parts: readonly CheckoutPart[], tell: (line: string) => vo
   if (count === 0) return;
   const files = count === 1 ? '1 Git LFS file is' : `${count} Git LFS files are`;
   tell(`${files} laid down as pointers (--lfs contents lays down their contents)`);
-}
-
-/** Opened by the first submodule that is fetched over SSH, which says so where hosts are believed unseen. */
-function lazySshAccess(options: SshOptions, tell: (line: string) => void) {
-  let access: Promise<SshAccess> | undefined;
-  return {
-    open: async (): Promise<SshAccess> => {
-      const isFirst = access === undefined;
-      access ??= openSshAccess(options);
-      const opened = await access;
-      if (isFirst && opened.trustsFirst)
-        tell(
-          'the SSH servers of submodules are believed to be who they say (SSH_KNOWN_HOSTS would name their keys)',
-        );
-      return opened;
-    },
-    async [Symbol.asyncDispose]() {
-      // One that could not be opened has failed where it was asked for.
-      const opened = await access?.catch(() => undefined);
-      await opened?.[Symbol.asyncDispose]();
-    },
-  };
 }

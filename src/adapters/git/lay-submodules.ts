@@ -5,15 +5,15 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import type { Clone } from './clone.ts';
 import type { ConfigSection } from './config-text.ts';
-import { fetchCommit, type WantedCommit } from './fetch-commit.ts';
+import { fetchCommit } from './fetch-commit.ts';
 import { readGitmodules, type Gitmodule } from './gitmodules.ts';
 import type { EarlierCheckout } from './earlier-checkout.ts';
 import { addSettings, layCommit, type LaidCommit } from './lay-commit.ts';
 import type { LfsMode } from './lfs.ts';
 import { publicRemoteUrl } from './remote-url.ts';
-import type { SshAccess } from './ssh-access.ts';
+import { askRouted, type Route, type Way } from './routed-fetch.ts';
 import { findSubmoduleClone } from './submodule-clone.ts';
-import { faultOfUrl, isLocalUrl, resolveSubmoduleUrl } from './submodule-url.ts';
+import { faultOfUrl, resolveSubmoduleUrl } from './submodule-url.ts';
 
 /** A repository that is laid down and may have submodules. */
 export interface Superproject {
@@ -30,18 +30,15 @@ export interface Superproject {
 }
 
 /** What holds for all submodules of a checkout. */
-export interface SubmoduleContext {
+export interface SubmoduleContext extends Route {
   /** A temporary folder. */
   readonly folder: string;
   readonly lfs: LfsMode;
   /** Whether addresses may be folders of this machine. */
   readonly local: boolean;
-  readonly ssh: () => Promise<SshAccess>;
   readonly tell: (line: string) => void;
   /** Milliseconds after which a fetch that has not ended is given up. */
   readonly fetchBoundMs: number;
-  /** The step's proxy and the host that may be asked through it. */
-  readonly proxied: { readonly proxy: string; readonly host: string } | undefined;
   /** What was laid before and is not to be laid again. */
   readonly earlier: EarlierCheckout | undefined;
 }
@@ -51,6 +48,14 @@ export interface SubmoduleContext {
  * can be fetched in the workspace (`git -C PATH fetch --unshallow`).
  */
 const HISTORY_DEPTH = 1;
+
+/** What to do where a submodule cannot be had. */
+const ADVICE = {
+  unreachable:
+    'Run git submodule update --init --recursive before preheat, give SSH_KEY for addresses over SSH, ' +
+    'or give --submodules none to leave all submodules empty.',
+  gone: 'Push it there first, or give --submodules none to leave all submodules empty.',
+};
 
 /**
  * Lays down the submodules of a repository and theirs, as `git submodule update --init --recursive` leaves them: git
@@ -134,38 +139,13 @@ async function provideClone(
 ): Promise<Clone> {
   const found = await findSubmoduleClone(parent.clone, module, options);
   if (found !== undefined) return found;
-  const isOverSsh = !isLocalUrl(url) && !/^(?:https?|git):\/\//i.test(url);
-  const ssh = isOverSsh ? await context.ssh() : undefined;
   const { format, place } = parent.clone;
   const { fetchBoundMs: boundMs } = context;
-  const wanted = { url, commit: module.commit, format, sshCommand: ssh?.command ?? 'false', boundMs };
-  return (
-    (await fetchThroughProxy(wanted, context, place, options)) ??
-    (await fetchCommit(await newFolder(context), wanted, place, options))
-  );
-}
-
-/**
- * The proxy reads what the step may read; that may be this repository alone, so what it does not give is no failure yet.
- */
-async function fetchThroughProxy(
-  wanted: WantedCommit,
-  context: SubmoduleContext,
-  place: Clone['place'],
-  options: CallOptions,
-): Promise<Clone | undefined> {
-  const address = URL.parse(wanted.url);
-  const { proxied } = context;
-  if (proxied === undefined || !/^https?:$/.test(address?.protocol ?? '')) return undefined;
-  if (address === null || address.host !== proxied.host) return undefined;
-  const url = `http://${address.host}${address.pathname}`;
-  try {
-    const { proxy } = proxied;
-    return await fetchCommit(await newFolder(context), { ...wanted, url, proxy }, place, options);
-  } catch {
-    options.signal.throwIfAborted();
-    return undefined;
-  }
+  const fetch = async (way: Way): Promise<Clone> => {
+    const wanted = { ...way, commit: module.commit, format, boundMs, advice: ADVICE };
+    return await fetchCommit(await newFolder(context), wanted, place, options);
+  };
+  return await askRouted(url, context, fetch, options);
 }
 
 function addressOf(parent: Superproject, { path, url }: Submodule, { local }: SubmoduleContext): string {

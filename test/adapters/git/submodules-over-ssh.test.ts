@@ -42,7 +42,7 @@ describe('openSourceTree with a submodule over SSH', () => {
   it('takes a key as it is, and says that it believes a host that it does not know', async () => {
     await using laid = await unpackCheckout(app.path, request, { ssh: { key: server.key } });
     assert.equal(await readFile(join(laid.top, 'lib/lib.txt'), 'utf8'), 'private\n');
-    assert.match(laid.told.join('\n'), /^the SSH servers of submodules are believed/);
+    assert.match(laid.told.join('\n'), /^the SSH servers of submodules and other repositories are believed/);
   });
 
   it('takes the key and the known hosts that Pipelines keeps in files', async () => {
