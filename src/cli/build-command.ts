@@ -98,16 +98,22 @@ async function walk(
   await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
   const staging = await ports.openStaging(folder.path);
-  const base = await provideBase(push.facts.base, staging, ports, session, push.facts.platform);
-  const executed = await executePlan(push, base, staging, ports, session);
+  const { base: baseFacts, platform } = push.facts;
+  const providesBase = once(() => provideBase(baseFacts, staging, ports, session, platform));
+  const executed = await executePlan(push, providesBase, staging, ports, session);
   const { finished, sources: laid, assembled, plan } = executed;
   reached({ push: { ...push, plan }, finished, sources: laid, image: assembled.image });
   await state.writeRecord('step-result', finished.result);
   await state.writeRecord('image', assembled.image);
-  const publication = await publishImage(push, executed, base, staging, ports, session);
+  const publication = await publishImage(push, executed, staging, ports, session);
   await state.writeRecord('publication', publication);
   reached({ publication });
   await saveDownloadCache(push, finished.downloads, staging, ports, session);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let working: Promise<T> | undefined;
+  return async () => await (working ??= work());
 }
 
 function interruptionOf({ reason }: AbortSignal): unknown {

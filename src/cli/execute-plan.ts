@@ -3,6 +3,7 @@ import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { configuredUserOf } from '../build/configured-user.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
+import { both } from '../kernel/both.ts';
 import type { Owner, StepRecord } from '../observe/step-record.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
@@ -29,6 +30,7 @@ export interface ExecutedPlan {
   readonly plan: BuildPlan;
   readonly finished: FinishedStep;
   readonly sources: ImageSources;
+  readonly base: ProvidedBase;
   readonly assembled: AssembledImage;
 }
 
@@ -36,12 +38,16 @@ export interface ExecutedPlan {
 interface Ended {
   readonly finished: FinishedStep;
   readonly sources: ImageSources;
+  readonly base: ProvidedBase;
 }
+
+/** Reads the base, or brings it where it is needed; once, however often it is called. */
+export type ProvidesBase = () => Promise<ProvidedBase>;
 
 /** Finishes the steps of a plan, by running or by reusing each, and puts the image together. */
 export async function executePlan(
   push: PlannedPush,
-  base: ProvidedBase,
+  providesBase: ProvidesBase,
   staging: Staging,
   ports: Ports,
   session: Session,
@@ -57,8 +63,8 @@ export async function executePlan(
     const { step } = action;
     const tried =
       action.kind === 'run'
-        ? await run(step, push, base, layers, { staging, ports, session })
-        : await reuse(step, action.record, push, layers, { staging, session });
+        ? await run(step, push, await providesBase(), layers, { staging, ports, session })
+        : await reuse(step, action.record, push, layers, { staging, session, providesBase });
     if ('refused' in tried) {
       session.log.warn(`${step.name} runs again: ${tried.refused}`);
       plan = withoutRecord(plan, step.name, tried.refused);
@@ -68,7 +74,7 @@ export async function executePlan(
     progress = apply(progress, step);
   }
   if (ended === undefined) throw new TypeError('a plan has at least one step');
-  return { plan, ...ended, assembled: putTogether(push, base, ended) };
+  return { plan, ...ended, assembled: putTogether(push, ended) };
 }
 
 /** Why a record does not serve after all. */
@@ -114,7 +120,11 @@ async function run(
     { ...ports, memoryAdvisor, staging, log, redactor, clock },
     { signal },
   );
-  return { finished, sources: await layers.forImage(finished.result) };
+  return { finished, base, sources: await layers.forImage(finished.result) };
+}
+
+interface ReuseTools extends Omit<Workshop, 'ports'> {
+  readonly providesBase: ProvidesBase;
 }
 
 async function reuse(
@@ -122,18 +132,18 @@ async function reuse(
   record: StepRecord,
   push: PlannedPush,
   layers: SourceLayers,
-  { staging, session: { log, signal } }: Omit<Workshop, 'ports'>,
+  { staging, session: { log, signal }, providesBase }: ReuseTools,
 ): Promise<Ended | Refused> {
   return log.step(record.step, async (step) => {
     const finished = await reuseStep(record, push.runtimeFiles, staging, { signal });
-    const sources = await layers.forImage(finished.result);
+    const [sources, base] = await both(layers.forImage(finished.result), providesBase());
     const refused = hiddenBy(finished, sources);
     if (refused !== undefined) {
       step.conclude('its record does not fit');
       return { refused };
     }
     step.conclude(planned.decision.reason, 'reused');
-    return { finished, sources };
+    return { finished, sources, base };
   });
 }
 
@@ -150,8 +160,7 @@ function hiddenBy({ result, runtime }: FinishedStep, { cover }: ImageSources): s
 
 function putTogether(
   push: PlannedPush,
-  base: ProvidedBase,
-  { finished: { result, runtime }, sources }: Ended,
+  { finished: { result, runtime }, sources, base }: Ended,
 ): AssembledImage {
   return assemble({
     event: push.event,

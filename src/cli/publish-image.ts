@@ -11,14 +11,12 @@ import { pinBases } from './pin-bases.ts';
 import { recordOf } from './record-of-step.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
-import type { ProvidedBase } from './provide-base.ts';
 import type { Session } from './session.ts';
 
 /** Stages config and manifest of an assembled image and publishes it with the record of what ran. */
 export async function publishImage(
   push: PlannedPush,
   executed: ExecutedPlan,
-  base: ProvidedBase,
   staging: Staging,
   ports: Ports,
   session: Session,
@@ -33,7 +31,7 @@ export async function publishImage(
     const record = await recordOf(push, executed, ports, session);
     const publication = await publish(
       {
-        base: base.origin,
+        base: executed.base.origin,
         isReused: executed.finished.result.outcome === 'reused',
         commitTag,
         hints: hintsOf(push, ports, session),
