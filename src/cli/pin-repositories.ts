@@ -1,5 +1,6 @@
 import { contextUrl, isSameRepository, type ContextUrl } from '../config/context-url.ts';
 import type { AdditionalRepository, WorkspaceConfig } from '../config/workspace-config.ts';
+import type { PushEvent } from '../event/push-event.ts';
 import { PreheatError } from '../kernel/failure.ts';
 import type { RemoteTip } from '../observe/remote-repositories.ts';
 import type { RepositoryFacts } from '../observe/repository-facts.ts';
@@ -51,7 +52,7 @@ export async function findPin(
   if (place === undefined) throw new TypeError('a configuration names repositories only');
   const { address } = place;
   const pushed = await others.pushedAddress(session);
-  if (isSameRepository(address, pushed))
+  if (isSameRepository(address, pushed) && isPushedPlace(place, event, commit.id))
     return { address, isPushed: true, commit: commit.id, ref: event.ref };
   if (place.commit !== undefined)
     return { address, isPushed: false, commit: place.commit, ref: { kind: 'detached' } };
@@ -61,6 +62,12 @@ export async function findPin(
   const tip = ofBranch ?? (place.branch === undefined ? ofDefault : undefined);
   if (tip === undefined) throw notThere(address, place.branch);
   return { address, isPushed: false, commit: tip.commit, ref: refOf(tip) };
+}
+
+/** Whether an address of the pushed repository means what was pushed, and not another branch or commit of it. */
+function isPushedPlace(place: ContextUrl, { ref }: PushEvent, commit: string): boolean {
+  if (place.commit !== undefined) return place.commit === commit;
+  return place.branch === undefined || (ref.kind === 'branch' && ref.name === place.branch);
 }
 
 function refOf({ branch }: RemoteTip): RepositoryFacts['ref'] {

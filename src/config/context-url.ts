@@ -11,9 +11,11 @@ export interface ContextUrl {
 }
 
 const COMMIT = /^[0-9a-f]{40}$/;
-const REQUEST = /\/(?:-\/)?(?:pull|pull-requests|merge_requests|issues)(?:\/|$)/;
+/** Behind an owner and a repository, whose own names may be any; a group of GitLab's may be called so too. */
+const REQUEST =
+  /^\/[^/]+\/[^/]+.*\/(?:-\/)?(?:pull|pull-requests|merge_requests|issues)(?:\/\d+(?:\/.*)?)?\/*$/;
 /** Of GitHub, GitLab (`/-/`) and Bitbucket: what shows the files of a branch or commit. */
-const PLACE = /^(.+?)\/(?:-\/)?(?:tree|src|commits?)\/(.+?)\/*$/;
+const PLACE = /^(\/[^/]+\/[^/]+?(?:\/[^/]+?)*?)\/(?:-\/)?(?:tree|src|commits?)\/(.+?)\/*$/;
 
 /**
  * Reads an address: of a repository, or of a branch or commit in one as GitHub, GitLab and Bitbucket show them.
@@ -23,7 +25,9 @@ export function contextUrl(written: string): ContextUrl | undefined {
   const url = /^https?:/i.test(written) ? URL.parse(written) : null;
   if (url === null) return { address: written, name: nameOf(written) };
   if (REQUEST.test(url.pathname)) return undefined;
-  const [, path = url.pathname, place] = PLACE.exec(url.pathname) ?? [];
+  const [, path = url.pathname, place] = url.pathname.endsWith('.git')
+    ? []
+    : (PLACE.exec(url.pathname) ?? []);
   url.pathname = path;
   url.search = '';
   url.hash = '';
@@ -57,7 +61,7 @@ function placeOf(address: string): string {
   const [, host, path = ''] =
     url === null
       ? (/^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.*)$/.exec(address) ?? [])
-      : ['', url.hostname, url.pathname];
+      : ['', /^https?:$/.test(url.protocol) ? url.host : url.hostname, url.pathname];
   const place =
     host === undefined
       ? address.replace(/^file:\/\//i, '')

@@ -1,4 +1,4 @@
-import type { WorkspaceConfig } from './workspace-config.ts';
+import type { Task, WorkspaceConfig } from './workspace-config.ts';
 import { isOverlapping } from './overlap.ts';
 import { ROOT } from './workspace-folders.ts';
 
@@ -30,10 +30,28 @@ export function delegatedConfig(main: WorkspaceConfig, pushed: Delegating): Dele
   const checkoutLocation = own?.checkoutLocation ?? `${ROOT}/${pushed.name}`;
   const itself = { url: pushed.written, checkoutLocation: main.checkoutLocation };
   const additionalRepositories = [itself, ...listed.filter((repository) => repository !== own)];
-  const config = { ...main, checkoutLocation, mainCheckout: main.checkoutLocation, additionalRepositories };
+  const config = {
+    ...main,
+    tasks: main.tasks.map(withoutInputs),
+    checkoutLocation,
+    mainCheckout: main.checkoutLocation,
+    additionalRepositories,
+  };
   const unlisted = `mainConfiguration does not list this repository, which is laid into ${checkoutLocation}`;
   const overlapped = additionalRepositories
     .map((repository) => repository.checkoutLocation)
     .find((other) => isOverlapping(checkoutLocation, other));
-  return { config, lines: own === undefined ? [unlisted] : [], overlapped };
+  const lines = [
+    ...(own === undefined ? [unlisted] : []),
+    ...(main.tasks.some(({ inputs }) => inputs !== undefined) ? [UNDECLARED] : []),
+  ];
+  return { config, lines, overlapped };
+}
+
+const UNDECLARED =
+  'the inputs that its tasks declare are of its own repository; of this one the whole commit counts, or what --inputs declares';
+
+/** Paths that are declared mean files of the other repository, whose commit is an input anyway. */
+function withoutInputs({ inputs: _inputs, ...task }: Task): Task {
+  return task;
 }

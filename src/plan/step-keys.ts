@@ -36,6 +36,8 @@ export function stepKeys(inputs: PlanInputs, facts: SourceFacts): StepKeys {
     checkoutLocation: config.checkoutLocation,
     workspaceLocation: config.workspaceLocation,
     mainCheckout: config.mainCheckout,
+    // A base that has something of its own there is refused by a run alone.
+    beside: config.additionalRepositories?.map((repository) => repository.checkoutLocation),
     env: config.env,
     user: config.user,
     tasks: config.tasks.map((task) => buildParts(task)),

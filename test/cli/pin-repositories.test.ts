@@ -67,6 +67,18 @@ describe('pinRepositories', () => {
     assert.deepEqual(asked, []);
   });
 
+  it('takes another branch or commit of the pushed repository for what it is', async () => {
+    const APP = 'https://bitbucket.org/team/app';
+    const other = await pin(`${APP}/src/main`);
+    assert.partialDeepStrictEqual(other, { isPushed: false, facts: { commit: MAIN, ref: branch('main') } });
+    assert.partialDeepStrictEqual(await pin(`${APP}/commits/${ID}`), {
+      isPushed: false,
+      facts: { commit: ID },
+    });
+    assert.equal((await pin(`${APP}/src/feature`))?.isPushed, true);
+    assert.equal((await pin(`${APP}/commits/${FACTS.commit.id}`))?.isPushed, true);
+  });
+
   it('keeps the password of an address out of the facts', async () => {
     const asked: string[] = [];
     const pinned = await pin('https://u:s3cret@h/t/lib', branch('main'), remote(asked));

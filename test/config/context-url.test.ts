@@ -16,6 +16,8 @@ describe('contextUrl', () => {
     ['git@bitbucket.org:team/app.git', 'git@bitbucket.org:team/app.git', {}],
     ['ssh://git@host:22/src/app', 'ssh://git@host:22/src/app', {}],
     ['file:///srv/tree/app', 'file:///srv/tree/app', {}],
+    ['https://gitlab.com/acme/src/app.git', 'https://gitlab.com/acme/src/app.git', {}],
+    ['https://gitlab.com/acme/tree/app', 'https://gitlab.com/acme/tree/app', {}],
   ] as const)
     it(`takes ${written} for ${address}`, () => {
       assert.deepEqual(contextUrl(written), { address, name: 'app', ...place });
@@ -28,6 +30,11 @@ describe('contextUrl', () => {
     'https://gitlab.com/g/app/-/merge_requests/7',
   ])
     it(`follows no ${written}`, () => assert.equal(contextUrl(written), undefined));
+
+  it('takes a repository that is called as what it shows', () => {
+    assert.equal(contextUrl('https://github.com/acme/issues')?.name, 'issues');
+    assert.equal(contextUrl('https://github.com/acme/src')?.name, 'src');
+  });
 
   it('gives no name to what is no escape of a URL', () => {
     assert.equal(contextUrl('https://h/t/app/src/%E0%A4%A'), undefined);
@@ -43,7 +50,12 @@ describe('isSameRepository', () => {
   ])
     it(`knows ${other}`, () => assert.ok(isSameRepository(other, 'https://bitbucket.org/team/app')));
 
-  for (const other of ['https://bitbucket.org/team/app2', 'https://github.com/team/app', '/team/app'])
+  for (const other of [
+    'https://bitbucket.org/team/app2',
+    'https://github.com/team/app',
+    'https://bitbucket.org:8443/team/app',
+    '/team/app',
+  ])
     it(`tells ${other} apart`, () => assert.ok(!isSameRepository(other, 'https://bitbucket.org/team/app')));
 
   it('knows folders of this machine', () => {

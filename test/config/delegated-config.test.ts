@@ -37,6 +37,15 @@ describe('delegatedConfig', () => {
     assert.match(lines.join(), /does not list this repository, which is laid into \/workspace\/app$/);
   });
 
+  it('lets no declaration of inputs count, whose paths are of the other repository', () => {
+    const { config, lines } = delegated('tasks:\n  # preheat: inputs=package.json\n  - init: npm ci\n');
+    assert.deepEqual(
+      config.tasks.map(({ init, inputs }) => [init, inputs]),
+      [['npm ci', undefined]],
+    );
+    assert.match(lines.join('\n'), /the inputs that its tasks declare are of its own repository/);
+  });
+
   it('tells of a folder that two would share', () => {
     assert.equal(delegated('env: {}', { ...PUSHED, name: 'config' }).overlapped, '/workspace/config');
     const nested =

@@ -48,6 +48,10 @@ const STATIC: readonly Change[] = [
   { what: 'the environment', config: { env: { A: '1' } } },
   { what: 'whom a devcontainer.json names', config: { user: { remoteUser: 'dev' } } },
   { what: 'that a devcontainer.json names nobody', config: { user: {} } },
+  {
+    what: 'the folder of another repository',
+    config: { additionalRepositories: [{ url: LIB.url, checkoutLocation: '/workspace/lib' }] },
+  },
   { what: 'a second task', config: { tasks: [task, task] } },
   { what: 'the checkout’s place', config: { checkoutLocation: '/workspace/other' } },
   { what: 'the working folder', config: { workspaceLocation: '/workspace' } },

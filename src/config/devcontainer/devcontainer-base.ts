@@ -18,14 +18,13 @@ export function devcontainerBase(
       tell(aboutKey('error', ['image'], '"image" and a Dockerfile exclude each other', 'remove one of them'));
     return baseSource(answered(image, ['image'], known, tell), '', at(['image'], tell));
   }
-  if (build !== undefined)
-    return dockerfileBase(build.dockerfile, build.context, ['build', 'dockerfile'], ['build', 'context'], {
-      folder,
-      known,
-      tell,
-    });
+  const around = { folder, known, tell };
+  const context = build?.context ?? file.context;
+  const contextPath = build?.context === undefined ? ['context'] : ['build', 'context'];
+  if (build?.dockerfile !== undefined)
+    return dockerfileBase(build.dockerfile, context, ['build', 'dockerfile'], contextPath, around);
   if (dockerFile !== undefined)
-    return dockerfileBase(dockerFile, file.context, ['dockerFile'], ['context'], { folder, known, tell });
+    return dockerfileBase(dockerFile, context, ['dockerFile'], contextPath, around);
   const message = 'the file names no base: neither "image" nor "build"';
   const isCompose = Object.hasOwn(file, 'dockerComposeFile');
   if (!isCompose)

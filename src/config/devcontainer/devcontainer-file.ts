@@ -17,7 +17,8 @@ const PortAttributes = z.looseObject({
 });
 export type PortAttributes = Readonly<z.infer<typeof PortAttributes>>;
 
-const Build = z.looseObject({ dockerfile: z.string(), context: z.string().optional() });
+/** The Dockerfile may stand beside it, as it once did. */
+const Build = z.looseObject({ dockerfile: z.string().optional(), context: z.string().optional() });
 
 const Customizations = z.looseObject({
   vscode: z.looseObject({ extensions: z.array(z.string()).optional() }).optional(),

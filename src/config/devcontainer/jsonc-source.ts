@@ -60,7 +60,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   InvalidSymbol: 'this is no value of JSON: text stands in double quotes',
 };
 
-/** Parsers disagree on which of two equal keys counts. */
+/** The last one counts, as for editors; other parsers take the first. */
 function duplicates(node: Node): readonly Finding[] {
   const children = node.children ?? [];
   const below = children.flatMap(duplicates);
@@ -72,7 +72,7 @@ function duplicates(node: Node): readonly Finding[] {
       return [];
     }
     const message = `the key ${quoted(String(key.value))} stands here a second time`;
-    return [{ severity: 'error', where: rangeOfNode(key), message, suggestion: 'remove one of the two' }];
+    return [{ severity: 'warning', where: rangeOfNode(key), message, suggestion: 'remove one of the two' }];
   });
   return [...twice, ...below];
 }

@@ -17,7 +17,7 @@ import { forwardedPorts } from './forwarded-ports.ts';
 import { readJsonc } from './jsonc-source.ts';
 import { IN_BUILDS, lifecycleScript } from './lifecycle-script.ts';
 import { tellKeys } from './told-keys.ts';
-import type { KnownVariables } from './variables.ts';
+import { answered, type KnownVariables } from './variables.ts';
 
 /** The name of the one task that a `devcontainer.json` makes. */
 const TASK = 'devcontainer';
@@ -31,7 +31,7 @@ export function readDevcontainer(written: string, path: string, options: ReadCon
   const { value, findings: syntax, rangeOf } = readJsonc(text);
   const findings: Finding[] = [...syntax];
   const tell: Tell = (finding) => findings.push(finding);
-  const isReadable = syntax.length === 0;
+  const isReadable = syntax.every(({ severity }) => severity !== 'error');
   const config = isReadable ? interpret(value, { text, folder: dirname(path), options, tell }) : undefined;
   const strict = options.strict === true;
   const diagnostics = drawDiagnostics(findings, text.slice(0, LONGEST_TEXT), { rangeOf, strict });
@@ -78,14 +78,17 @@ function meaningOf(file: DevcontainerFile, { text, folder, options, tell }: Surr
       file.extensions === undefined ? EXTENSIONS : ['extensions'],
     ),
     containerEnv: { ...containerEnv },
-    user: usersOf(file),
+    user: usersOf(file, known, tell),
     clients: clientMembers(file, tell),
   };
 }
 
 const EXTENSIONS = ['customizations', 'vscode', 'extensions'];
 
-function usersOf({ remoteUser, containerUser }: DevcontainerFile): WorkspaceConfig['user'] {
+function usersOf(file: DevcontainerFile, known: KnownVariables, tell: Tell): WorkspaceConfig['user'] {
+  const named = (key: 'remoteUser' | 'containerUser'): string | undefined =>
+    file[key] && answered(file[key], [key], known, tell);
+  const [remoteUser, containerUser] = [named('remoteUser'), named('containerUser')];
   return { ...(remoteUser && { remoteUser }), ...(containerUser && { containerUser }) };
 }
 

@@ -2,13 +2,22 @@ import type { Finding, Tell } from '../finding.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { pathText } from '../finding.ts';
 import { quoted } from '../printable.ts';
+import type { PlacedToken } from '../shell/nesting.ts';
 import { simpleCommands } from '../shell/simple-commands.ts';
 import { redefinesGp, signalsIn, sureWaits, type SyncCall } from './sync-signals.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
-/** What a build cannot look into and what could give a signal: programs and scripts of the repository. */
-const RUNS_OTHERS =
-  /^(?:\.{0,2}\/.*|.*\.(?:sh|py|js|mjs|rb)|\.|source|bash|sh|zsh|eval|make|just|task|rake|npm|npx|yarn|pnpm|bun|composer|bundle|python3?|node|ruby|go|cargo|mvn|gradle|docker|docker-compose)$/;
+/** What gives no signal but those that stand in the text: nothing else is known not to call `gp`. */
+const HARMLESS = new Set(
+  `: . [ [[ apt apt-get awk cat cd chmod chown cp curl cut date declare echo exit export false git gp grep head history
+  jobs ln local ls mkdir mv popd printf pushd pwd read readonly rm sed set shopt sleep sort tail tar test touch tr true
+  ulimit umask unset unzip wait wc wget which`.split(/\s+/),
+);
+/** What runs the script that it is given. */
+const RUNS_SCRIPTS = new Set(
+  'bash sh zsh dash python python3 node ruby perl php sudo exec env time nohup'.split(' '),
+);
+const SCRIPT = /\/|\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|php)$/;
 
 /**
  * Tells of tasks that wait for a signal which nothing gives: of each task the first `gp sync-await` at which a build
@@ -54,11 +63,15 @@ function buildFinding(
   tasks: readonly TaskScripts[],
 ): Finding {
   const name = quoted(wait.name);
-  const stands = `the build would wait here for ever: `;
+  const scripted = tasks.some(({ build }) => build.some((part) => runs(part, wait, isScript)));
+  const severity = scripted ? 'warning' : 'error';
+  const stands = scripted
+    ? 'unless a script gives the signal, the build waits here for ever: '
+    : 'the build would wait here for ever: ';
   const hidden = inBuild.find((signal) => signal.name === wait.name);
   if (hidden !== undefined)
     return found(
-      'error',
+      severity,
       wait,
       `${stands}${pathText(hidden.part.path)} signals ${name} only after a wait that never ends`,
       'let one of the tasks signal before it waits',
@@ -66,7 +79,7 @@ function buildFinding(
   const late = atStart.find((signal) => signal.name === wait.name);
   if (late !== undefined)
     return found(
-      'error',
+      severity,
       wait,
       `${stands}only ${pathText(late.part.path)} signals ${name}, and no command runs in a build`,
       `wait for it in "command", or signal it in "init"`,
@@ -77,7 +90,7 @@ function buildFinding(
   );
   const suggestion =
     near === undefined ? `add "gp sync-done ${wait.name}" to an "init"` : `did you mean ${quoted(near)}?`;
-  const hides = tasks.some(({ build }) => build.some((part) => runsOthers(part, wait)));
+  const hides = scripted || tasks.some(({ build }) => build.some((part) => runs(part, wait, mayCall)));
   if (!hides) return found('error', wait, `${stands}nothing signals ${name}`, suggestion);
   return found(
     'warning',
@@ -101,14 +114,34 @@ function startFinding(wait: SyncCall, given: readonly SyncCall[]): Finding {
   );
 }
 
-/** Whether a part runs, before the wait or beside it, what may hold signals of its own. */
-function runsOthers(part: TaskPart, wait: SyncCall): boolean {
+type Words = readonly PlacedToken[];
+
+/** Whether a part runs, before the wait or beside it, a command of a kind. */
+function runs(part: TaskPart, wait: SyncCall, isOfKind: (words: Words) => boolean): boolean {
   const isLater = (start: number): boolean =>
     part.task === wait.part.task && isBehind({ ...wait, part, start }, wait);
-  const words = simpleCommands(part.tokens)
+  return simpleCommands(part.tokens)
     .filter(([first]) => !isLater(first?.start ?? 0))
-    .flat();
-  return words.some(({ text }) => RUNS_OTHERS.test(text));
+    .some(isOfKind);
+}
+
+/** What is run of the words of a command, assignments before it left out. */
+function called(words: Words): readonly string[] {
+  const texts = words.map(({ text }) => text);
+  return texts.slice(texts.findIndex((text) => !/^[A-Za-z_]\w*=/.test(text)));
+}
+
+/** Whether a command is a script of the repository, or runs one. */
+function isScript(words: Words): boolean {
+  const [name = '', ...more] = called(words);
+  if (name === '.' || name === 'source' || name === 'eval' || SCRIPT.test(name)) return true;
+  return RUNS_SCRIPTS.has(name) && more.some((word) => SCRIPT.test(word));
+}
+
+/** Whether a build cannot look into what a command does. */
+function mayCall(words: Words): boolean {
+  const [name] = called(words);
+  return name !== undefined && !HARMLESS.has(name);
 }
 
 function found(

@@ -12,28 +12,38 @@ const ASKING = /GITPOD_HEADLESS|\b(?:command -v|which|type|hash) docker\b/;
 /** What a loop that only waits does meanwhile. */
 const WAITING = new Set(['sleep', 'echo', 'printf', ':', 'true']);
 
+/** What is known of where tasks run. */
+export interface TaskSurroundings {
+  /** Variables of all tasks. */
+  readonly env: Readonly<Record<string, unknown>>;
+  /** Whether the base is built from a Dockerfile, which may name an engine. */
+  readonly hasDockerfile: boolean;
+}
+
 /**
  * Tells where a build would need a Docker engine, which tasks of a build do not have: once for each part, as a warning;
- * and as an error where a loop waits for one for ever. A part that has an engine elsewhere (`DOCKER_HOST`), that tells
+ * and as an error where a loop waits for one for ever, if no Dockerfile may have named one. A part that has an engine elsewhere (`DOCKER_HOST`), that tells
  * builds apart (`GITPOD_HEADLESS`) or asks first whether there is docker is trusted.
  */
-export function tellDocker(
-  tasks: readonly TaskScripts[],
-  env: Readonly<Record<string, unknown>>,
-  tell: Tell,
-): void {
+export function tellDocker(tasks: readonly TaskScripts[], around: TaskSurroundings, tell: Tell): void {
   for (const task of tasks) {
-    if ('DOCKER_HOST' in task.env || 'DOCKER_HOST' in env) continue;
+    if ('DOCKER_HOST' in task.env || 'DOCKER_HOST' in around.env) continue;
     if (task.build.some(({ code }) => code.includes('DOCKER_HOST'))) continue;
-    for (const part of task.build) if (!ASKING.test(part.code)) tellOfPart(part, task, tell);
+    for (const part of task.build) if (!ASKING.test(part.code)) tellOfPart(part, task, around, tell);
   }
 }
 
-function tellOfPart(part: TaskPart, { build }: TaskScripts, tell: Tell): void {
+function tellOfPart(
+  part: TaskPart,
+  { build }: TaskScripts,
+  { hasDockerfile }: TaskSurroundings,
+  tell: Tell,
+): void {
   const endless = endlessWait(part, build);
   if (endless !== undefined) {
     const message = 'the build would wait here for ever: its tasks have no Docker engine';
-    tell({ severity: 'error', where: placeOf(endless, part), message, suggestion: WAY_OUT });
+    const severity = hasDockerfile ? 'warning' : 'error';
+    tell({ severity, where: placeOf(endless, part), message, suggestion: WAY_OUT });
     return;
   }
   const words = simpleCommands(part.tokens)

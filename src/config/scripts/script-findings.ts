@@ -9,14 +9,14 @@ import { tellUnchecked } from './unchecked-commands.ts';
 
 /** Tells what can be seen of tasks' shell texts before any of them runs; strict tasks end at each failure by themselves. */
 export function tellScripts(
-  { tasks = [], env = {} }: GitpodFile,
+  { tasks = [], env = {}, image }: GitpodFile,
   { strictTasks }: { readonly strictTasks: boolean },
   tell: Tell,
 ): void {
   const scripts = taskScripts(tasks);
   tellBroken(scripts, tell);
   tellDeadlocks(scripts, tell);
-  tellDocker(scripts, env, tell);
+  tellDocker(scripts, { env, hasDockerfile: typeof image === 'object' }, tell);
   if (!strictTasks) tellUnchecked(scripts, tell);
   tellBakedAddresses(scripts, tell);
 }

@@ -36,7 +36,7 @@ describe('readJsonc', () => {
     assert.deepEqual(fault('')[1], 'a value is expected here');
     assert.deepEqual(fault('{} x')[1], 'this is no value of JSON: text stands in double quotes');
     assert.deepEqual(fault('{ "a": 1, "b": { "c": 1, "c": 2 } }'), [
-      'error',
+      'warning',
       'the key "c" stands here a second time',
       '"c"',
     ]);

@@ -270,6 +270,22 @@ describe('readDevcontainer', () => {
     });
   }
 
+  it('takes the last of two equal keys, the users that variables mean, and a Dockerfile beside its options', () => {
+    const twice = reading('{"image": "a", "image": "b", "remoteUser": "${localEnv:DEV_USER:vscode}"}');
+    assert.deepEqual(twice.config?.base, { kind: 'reference', reference: 'b' });
+    assert.deepEqual(twice.config.user, { remoteUser: 'vscode' });
+    assert.deepEqual(
+      twice.diagnostics.map(({ severity }) => severity),
+      ['warning'],
+    );
+    const old = reading('{"dockerFile": "Dockerfile", "context": "..", "build": {"cacheFrom": "x"}}');
+    assert.deepEqual(old.config?.base, {
+      kind: 'dockerfile',
+      file: '.devcontainer/Dockerfile',
+      context: '.',
+    });
+  });
+
   it('refuses what is no map', () => {
     assert.match(reading('[]').diagnostics[0]?.message ?? '', /expected a map, got a list/);
   });

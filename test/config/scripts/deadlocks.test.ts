@@ -56,6 +56,31 @@ describe('a build that waits for ever', () => {
     ]);
   });
 
+  for (const command of [
+    'bin/setup',
+    'bash tools/start.sh',
+    'sudo -E ./up',
+    'poetry run x',
+    'our-own-tool',
+    '. lib/x',
+  ])
+    it(`is told as a possibility beside ${command}`, () => {
+      const [found = ''] = shownFindings(`tasks:\n  - init: gp sync-await db\n  - init: ${command}\n`);
+      assert.match(found, /^warning 2: nothing in this file signals "db"; unless a script does/);
+    });
+
+  it('is told as a possibility beside a script, also for what a command signals, and not beside a package manager', () => {
+    const late = (init: string) =>
+      shownFindings(`tasks:\n  - init: gp sync-await db\n  - init: ${init}\n    command: gp sync-done db\n`);
+    assert.deepEqual(late('bin/setup'), [
+      'warning 2: unless a script gives the signal, the build waits here for ever: only tasks[1].command signals "db", and no command runs in a build',
+    ]);
+    assert.match(
+      late('npm ci')[0] ?? '',
+      /^error 2: the build would wait here for ever: only tasks\[1\]\.command/,
+    );
+  });
+
   it('names the signal that was meant', () => {
     const [found] = findingsOf('tasks:\n  - init: gp sync-await databse\n  - init: gp sync-done database\n');
     assert.equal(found?.suggestion, 'did you mean "database"?');

@@ -65,6 +65,12 @@ describe('docker in tasks of a build', () => {
     it(`is an error where a build would wait for it for ever: ${text.replaceAll('\n', ' ')}`, () =>
       assert.deepEqual(told({ init: text }), [FOR_EVER]));
 
+  it('is a warning where a Dockerfile may have named an engine', () => {
+    assert.deepEqual(told({ init: endless[0] }, { image: { file: 'Dockerfile' } }), [
+      FOR_EVER.replace('error', 'warning'),
+    ]);
+  });
+
   const bounded = [
     'until docker info || [ $i = 9 ]; do sleep 1; done',
     'until docker info; do sleep 1; [ $((i++)) -lt 9 ] || break; done',
