@@ -13,6 +13,6 @@ export function groupRuns(measured: readonly Measured[]): readonly Row[] {
 function rowsOf(ofPush: readonly Measured[]): readonly Row[] {
   return [...Map.groupBy(ofPush, ({ contender }) => contender)].flatMap(([contender, group]) => {
     const runs = group.map(({ run }) => run);
-    return group.slice(0, 1).map(({ subject, push }) => ({ subject, push, contender, runs }));
+    return group.slice(0, 1).map(({ run: _run, ...measured }) => ({ ...measured, contender, runs }));
   });
 }

@@ -62,6 +62,11 @@ async function measureSeries(
     if (push !== 'cold' && push !== 'no-op') await subject.change(push);
     const run = await measurePush(contender, subject, registry, before, extent.signal);
     before = { commit: await subject.clone.git('rev-parse', 'HEAD'), digest: run.digest };
-    if (extent.pushes.has(push)) extent.keep({ subject: kind.name, push, contender: contender.name, run });
+    if (extent.pushes.has(push))
+      extent.keep({ subject: kind.name, push, contender: contender.name, ...elsewherePart(contender), run });
   }
+}
+
+function elsewherePart({ isElsewhere }: Contender): { readonly isElsewhere?: boolean } {
+  return isElsewhere === undefined ? {} : { isElsewhere };
 }

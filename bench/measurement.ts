@@ -19,6 +19,8 @@ export interface Row {
   readonly subject: string;
   readonly push: PushKind;
   readonly contender: string;
+  /** Whether no Pipelines step can use it. */
+  readonly isElsewhere?: boolean;
   readonly runs: readonly Measurement[];
 }
 

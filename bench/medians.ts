@@ -12,10 +12,11 @@ export function medianOf({ runs }: Row, quantity: Quantity): number | undefined 
   return values.length === 0 ? undefined : median(values);
 }
 
-/** The row of the fastest other contender for the same push of the same subject. */
+/** The row of the fastest other contender that a Pipelines step can use, for the same push of the same subject. */
 export function bestPeer(row: Row, rows: readonly Row[], own: string): Row | undefined {
   const peers = rows.filter(
-    ({ subject, push, contender }) => subject === row.subject && push === row.push && contender !== own,
+    ({ subject, push, contender, isElsewhere }) =>
+      subject === row.subject && push === row.push && contender !== own && isElsewhere !== true,
   );
   return peers.toSorted((a, b) => (medianOf(a, 'seconds') ?? 0) - (medianOf(b, 'seconds') ?? 0))[0];
 }

@@ -22,7 +22,7 @@ function buildx(name: string, title: string, manner: Manner, cache: CacheWords, 
   return {
     name,
     title,
-    ...(engine !== undefined && { engine }),
+    ...(engine !== undefined && { engine, isElsewhere: true }),
     suits: async (subject) => manner === 'naive' || (await subject.recipe()).parts !== undefined,
     async push({ subject, registry, dockerHost, folder, signal }) {
       const file = join(folder, 'Dockerfile');

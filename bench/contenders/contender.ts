@@ -36,6 +36,8 @@ export interface Contender {
   readonly name: string;
   /** What it does, for people. */
   readonly title: string;
+  /** Whether no Pipelines step can use it: it is no peer then. */
+  readonly isElsewhere?: boolean;
   /** The engine's daemon.json, where it needs another one. */
   readonly engine?: object;
   /** Whether it can make a Dockerfile of this subject. */

@@ -37,6 +37,8 @@ describe('medians of rows', () => {
     const fast = rowOf('no-op', 'tuned', { seconds: 20 });
     const rows = [own, slow, fast, rowOf('cold', 'tuned', { seconds: 1 }), { ...fast, subject: 'c' }];
     assert.equal(bestPeer(own, rows, 'preheat'), fast);
+    const elsewhere = rowOf('no-op', 'tuned-max', { seconds: 1 });
+    assert.equal(bestPeer(own, [...rows, { ...elsewhere, isElsewhere: true }], 'preheat'), fast);
     assert.equal(timesFaster(own, rows, 'preheat'), 10);
     assert.equal(timesFaster(fast, rows, 'preheat'), 1);
     assert.equal(timesFaster(slow, rows, 'preheat'), 20 / 30);
