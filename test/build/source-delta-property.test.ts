@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { messageOf } from '../../src/kernel/failure.ts';
 import { createRepository, type TestRepository } from '../adapters/git/git-fixture.ts';
 import { runs } from '../support/runs.ts';
 import { openDeltaScene } from './delta-scene.ts';
 import { history, writeHistory, type Library } from './random-history.ts';
 import { apartFromPacks, stackStaged } from './stacked-layers.ts';
-import { unpackLayers } from './unpacked-layers.ts';
+import { unpackLayers, type UnpackedLayers } from './unpacked-layers.ts';
 
 /** A library with a submodule of its own, which comes, moves and goes. */
 async function makeLibrary(stack: AsyncDisposableStack): Promise<Library> {
@@ -35,6 +36,18 @@ const pushed = fc.constantFrom(
   { ref: { kind: 'detached' } as const },
   { remoteUrl: 'file:///elsewhere/app' },
 );
+
+/** What git says; `foreach` ends at a gitlink that `.gitmodules` does not describe, in every checkout that has one. */
+function answerOf(checkout: UnpackedLayers, question: readonly string[]): string {
+  try {
+    return checkout.git(...question);
+  } catch (thrown) {
+    const [undescribed] =
+      /No url found for submodule path '.*' in \.gitmodules/.exec(messageOf(thrown)) ?? [];
+    if (question[1] !== 'foreach' || undescribed === undefined) throw thrown;
+    return undescribed;
+  }
+}
 
 describe('makeSourceDelta over random histories', () => {
   it('gives with its keyframe the file system of the commit’s own source layer, and a sound repository', async () => {
@@ -79,7 +92,7 @@ describe('makeSourceDelta over random histories', () => {
             ],
           ];
           for (const question of questions)
-            assert.equal(made.git(...question), whole.git(...question), question.join(' '));
+            assert.equal(answerOf(made, question), answerOf(whole, question), question.join(' '));
           assert.equal(made.git('fsck', '--full', '--no-dangling'), '');
           assert.equal(made.git('status', '--porcelain'), '');
         }
