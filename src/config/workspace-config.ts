@@ -72,8 +72,8 @@ const CoreDump = z.object({
 const WorkspaceUser = z.object({ remoteUser: z.string().optional(), containerUser: z.string().optional() });
 
 /**
- * What a `.gitpod.yml` or a `devcontainer.json` means, with every default filled in. What no build acts on yet is absent where the file says
- * nothing of it.
+ * What a `.gitpod.yml` or a `devcontainer.json` means, with every default filled in. Optional members are absent where
+ * the file says nothing of them, so that they move no key of other files.
  */
 export const WorkspaceConfig = z.object({
   schemaVersion: z.literal(1),
