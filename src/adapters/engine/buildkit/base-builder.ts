@@ -10,7 +10,12 @@ import { messageOf } from '../../../kernel/failure.ts';
 import type { CallOptions } from '../../../oci/content-store.ts';
 import type { EngineClient } from '../engine-client.ts';
 import { buildImage } from './build-image.ts';
-import { labelsOfLeftover, LEFTOVER_PATTERN, leftoverRepository } from './leftover-name.ts';
+import {
+  labelsOfLeftover,
+  LEFTOVER_PATTERN,
+  leftoverRepository,
+  withoutLeftoverNames,
+} from './leftover-name.ts';
 import { tagImage, untagImage } from './tag-image.ts';
 
 export interface BaseBuilderOptions {
@@ -73,7 +78,11 @@ async function build(
   return { kind: 'built', image: { id: result, [Symbol.asyncDispose]: async () => await drop(tag) } };
 }
 
-/** Puts the names that people know in place of ours. */
+/**
+ * Puts the names that people know in place of ours. Where builds that run at once do the same on the same image, BuildKit
+ * does it once and tells each of them of it in the words of the first (`mergeTo` in
+ * https://github.com/moby/buildkit/blob/v0.13.2/solver/scheduler.go): names of another run's images arrive here too.
+ */
 function writtenNames(
   dockerfile: BaseBuildRequest['dockerfile'],
   names: ReadonlyMap<string, string>,
@@ -84,7 +93,10 @@ function writtenNames(
   return (text) => {
     let readable = text;
     for (const [digest, name] of names) readable = readable.replaceAll(name, references.get(digest) ?? name);
-    return readable;
+    return withoutLeftoverNames(
+      readable,
+      references.size === 1 ? [...references.values()].join() : 'a base image',
+    );
   };
 }
 

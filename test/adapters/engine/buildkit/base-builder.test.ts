@@ -100,6 +100,26 @@ describe('a base built by BuildKit', () => {
     assert.ok(!output.join().includes('preheat.invalid'));
   });
 
+  it('tells of no name that another run gave to the same image', async () => {
+    const small = await pinnedSmall();
+    const builds = await Promise.all(
+      Array.from(
+        { length: 6 },
+        async () =>
+          await buildOn({ dockerfile: ['FROM ', small, `\nRUN echo ${uniqueName('n')}; exit 7\n`] }),
+      ),
+    );
+    for (const { outcome, output } of builds) {
+      assert.ok(outcome.kind === 'failed');
+      assert.equal(outcome.exitCode, 7);
+      assert.ok(
+        output.some((line) => /\] FROM small(?:@sha256:[0-9a-f]{64})?$/.test(line)),
+        output.join('\n'),
+      );
+      assert.ok(!output.join().includes('preheat.invalid'));
+    }
+  });
+
   it('tells a file that is not there, and text that is no Dockerfile', async () => {
     const small = await pinnedSmall();
     const missing = (await buildOn({ dockerfile: ['FROM ', small, '\nCOPY nowhere /a\n'] })).outcome;
