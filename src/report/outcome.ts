@@ -43,6 +43,57 @@ export const Stage = z.object({
 });
 export type Stage = Readonly<z.infer<typeof Stage>>;
 
+/** What a reader of the configuration found, as `kernel/diagnostic.ts` describes it. */
+export const Finding = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  path: z.string(),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  endColumn: z.number().int().positive().optional(),
+  frame: z.string(),
+  suggestion: z.string().optional(),
+});
+
+/** What opening the image costs someone who has another one. */
+export const Price = z.object({
+  /** Whose image is taken to be there: a branch's name. */
+  branch: z.string(),
+  /** Digest of that image. */
+  digest: z.string(),
+  /** Layers, and their bytes as stored, that it lacks. */
+  layers: z.number().int().nonnegative(),
+  bytes: z.number().nonnegative(),
+  /** Estimated, by `secondsToOpen` (`report/price.ts`). */
+  seconds: z.number().nonnegative(),
+});
+export type Price = Readonly<z.infer<typeof Price>>;
+
+/** One run of the past, as a report in the registry keeps it. */
+export const PastRun = z.object({
+  commit: z.string(),
+  /** As `Outcome.ref`. */
+  ref: z.string(),
+  pullRequest: z.number().int().optional(),
+  /** RFC 3339. */
+  finishedAt: z.string(),
+  durationMs: z.number().nonnegative(),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      outcome: StepOutcome.shape.outcome,
+      /** What it took, and what its reuse saved. */
+      durationMs: z.number().nonnegative().optional(),
+      savedMs: z.number().nonnegative().optional(),
+      savedBytes: z.number().nonnegative().optional(),
+    }),
+  ),
+  /** Stored bytes of all layers, and what this run sent. */
+  imageBytes: z.number().nonnegative(),
+  uploadedBytes: z.number().nonnegative(),
+});
+export type PastRun = Readonly<z.infer<typeof PastRun>>;
+
 /** The record that all reports are made from. */
 export const Outcome = z.object({
   schemaVersion: z.literal(1),
@@ -53,12 +104,31 @@ export const Outcome = z.object({
   commit: z.string(),
   ref: z.string(),
   pullRequest: z.number().int().optional(),
+  /** The branch into which the pull request goes. */
+  destination: z.string().optional(),
+  /** Number of the pipeline's run. */
+  buildNumber: z.string().optional(),
+  /** Path in the repository of the configuration that was read, and what was found in it. */
+  configuration: z.string().optional(),
+  findings: z.array(Finding).optional(),
   /** Name to pull by, and digest, of a warm image. */
   image: z.string().optional(),
   digest: z.string().optional(),
   baseImage: z.object({ reference: z.string(), digest: z.string() }).optional(),
   /** Layers of the image, bottom to top. */
-  layers: z.array(z.object({ role: z.string(), digest: z.string(), size: z.number(), reused: z.boolean() })),
+  layers: z.array(
+    z.object({
+      role: z.string(),
+      digest: z.string(),
+      size: z.number(),
+      reused: z.boolean(),
+      /** Whether the image that `price` is reckoned from has it too. */
+      shared: z.boolean().optional(),
+    }),
+  ),
+  price: Price.optional(),
+  /** Runs that published images of the ancestors of this commit, newest first. */
+  history: z.array(PastRun).optional(),
   steps: z.array(StepOutcome),
   stages: z.array(Stage),
   uploaded: z.object({ blobs: z.number(), bytes: z.number() }),
@@ -70,6 +140,10 @@ export const Outcome = z.object({
       hint: z.string().optional(),
       /** YAML to paste into `file`, which does what the hint says. */
       remedy: z.object({ file: z.string(), yaml: z.string() }).optional(),
+      /** The task that failed, how it ended, and where in `configuration` it stands, counted from one. */
+      task: z.string().optional(),
+      exitCode: z.number().int().optional(),
+      line: z.number().int().positive().optional(),
       /** Last lines of the task that failed. */
       output: z.array(z.string()).optional(),
     })
