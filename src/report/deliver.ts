@@ -5,7 +5,7 @@ import type { Log } from '../kernel/log.ts';
 import type { BuildStatus, Forge } from './forge.ts';
 
 export interface DeliveryOptions {
-  readonly forge: Forge;
+  readonly forge: Pick<Forge, 'setStatus'>;
   readonly log: Log;
   /** Whether a status that cannot be delivered is an error of the run; otherwise it is one warning. */
   readonly strict?: boolean;
