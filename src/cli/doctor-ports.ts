@@ -71,14 +71,17 @@ function openForge(
   return {
     forge: credential && createRightsExaminer({ ...repository, baseUrl, credential, redactor }),
     stepProxy:
-      address === undefined ? undefined : createStepProxyExaminer({ ...repository, baseUrl, address }),
+      address === undefined
+        ? undefined
+        : createStepProxyExaminer({ ...repository, baseUrl, address, redactor }),
   };
 }
 
+const TOKENS = { bearer: 'access token', basic: 'API token', 'app-password': 'app password' } as const;
+
 function tokenOf({ settings }: Session): ExaminationRequest['forge']['token'] {
   const credential = credentialOf(settings);
-  if (credential === undefined) return undefined;
-  return credential.kind === 'bearer' ? 'access token' : 'API token';
+  return credential && TOKENS[credential.kind];
 }
 
 /** In Pipelines its variables tell the repository, elsewhere the address of `origin` does. */

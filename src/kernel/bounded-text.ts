@@ -3,13 +3,21 @@ import { withDeadline } from './deadline.ts';
 const MOST_BYTES = 64 * 1024;
 const LONGEST_MS = 5_000;
 
+export interface TextBounds {
+  readonly signal: AbortSignal;
+  /** 5 s by default. */
+  readonly longestMs?: number;
+  /** 64 KiB by default. */
+  readonly mostBytes?: number;
+}
+
 /**
- * Reads the text of an answer, at most 64 KiB and for at most 5 s; what did not fit or come in time is left out. For
- * answers that are short or only read to be shown: a gateway's page may be of any size and may never end.
+ * Reads the text of an answer within bounds; what did not fit or come in time is left out. For answers that are short or
+ * only read to be shown: a gateway's page may be of any size and may never end.
  */
 export async function boundedText(
   response: Response,
-  { signal, longestMs = LONGEST_MS }: { readonly signal: AbortSignal; readonly longestMs?: number },
+  { signal, longestMs = LONGEST_MS, mostBytes = MOST_BYTES }: TextBounds,
 ): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
@@ -18,7 +26,7 @@ export async function boundedText(
   deadline.addEventListener('abort', stop, { once: true });
   if (deadline.aborted) stop();
   try {
-    return await readUpTo(MOST_BYTES, reader);
+    return await readUpTo(mostBytes, reader);
   } finally {
     deadline.removeEventListener('abort', stop);
     stop();

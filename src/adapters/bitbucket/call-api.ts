@@ -1,77 +1,74 @@
 import { boundedText } from '../../kernel/bounded-text.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { PreheatError } from '../../kernel/failure.ts';
+import { parseJson } from '../../kernel/parse-json.ts';
 import { unanswered } from '../../kernel/unanswered.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import { retryAfterMs } from '../../kernel/retry-after.ts';
 import { readErrorBody } from './error-body.ts';
-import { refusedCall, type NeededScope } from './refusal.ts';
+import { RefusedCall, type NeededScope } from './refusal.ts';
+import type { ApiTransport, OutgoingRequest } from './transport.ts';
 
-export interface ApiCall {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly authorization: string;
-  /** Sent as JSON. */
-  readonly body?: Readonly<Record<string, string>>;
+export interface ApiCall extends OutgoingRequest {
+  readonly transport: ApiTransport;
   /** What the call is for, behind `cannot`. */
   readonly action: string;
   readonly scope: NeededScope;
+  /** Answers other than successes that are no failure. */
+  readonly accept?: readonly number[];
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
 }
 
+/** An answer that was accepted. */
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON; absent where the answer has none, and of an answer that is no success. */
+  readonly body: unknown;
+}
+
 const LONGEST_ATTEMPT_MS = 7_000;
+/** A page of a hundred comments of the longest kind is smaller. */
+const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
- * Calls the API once and reads the answer only where it is no success. Throws a `PreheatError` of phase `report`, free of
- * secrets: as {@link refusedCall} has it for an answer, one of code `unreachable` where there was none within 7 s. Rejects
- * with the reason of `signal` when that aborts.
+ * Calls the API once. Throws a `PreheatError` of phase `report`, free of secrets: a {@link RefusedCall} for an answer
+ * that is neither a success nor accepted, one of code `unreachable` where there was none within 7 s. Rejects with the
+ * reason of `signal` when that aborts.
  */
-export async function callApi(call: ApiCall): Promise<void> {
+export async function callApi(call: ApiCall): Promise<ApiAnswer> {
+  const { accept = [], redactor, signal } = call;
   const response = await answerTo(call);
-  if (response.ok) {
-    await response.body?.cancel();
-    return;
+  const { status, ok } = response;
+  const text = await boundedText(response, { signal, ...(ok ? { mostBytes: MOST_ANSWER_BYTES } : {}) });
+  if (ok) {
+    signal.throwIfAborted();
+    return { status, body: parseJson(text) };
   }
-  const body = readErrorBody(await boundedText(response, { signal: call.signal }));
-  throw refusedCall(
+  if (accept.includes(status)) return { status, body: undefined };
+  const body = readErrorBody(text);
+  throw new RefusedCall(
     {
-      status: response.status,
-      statusText: call.redactor.redact(response.statusText),
-      message: call.redactor.redact(body.message),
-      requiredScopes: body.requiredScopes.map((scope) => call.redactor.redact(scope)),
+      status,
+      statusText: redactor.redact(response.statusText),
+      message: redactor.redact(body.message),
+      requiredScopes: body.requiredScopes.map((scope) => redactor.redact(scope)),
       retryAfterMs: retryAfterMs(response.headers),
     },
-    call.action,
-    call.scope,
+    call,
   );
 }
 
-async function answerTo(call: ApiCall): Promise<Response> {
-  const { method, url, authorization, body, action, redactor, signal } = call;
-  if (!/^[\x20-\x7e]+$/.test(authorization)) {
-    throw new PreheatError(`cannot ${action}: the token holds characters that no token has`, {
-      phase: 'report',
-      code: 'unauthorized',
-      hint: 'Copy the token again, on one line',
-    });
-  }
+async function answerTo({ transport, action, redactor, signal, ...call }: ApiCall): Promise<Response> {
+  const { method, url, body } = call;
   try {
-    return await fetch(url, {
-      method,
-      headers: {
-        authorization,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // A redirect would turn the POST into a GET; shown as the refusal that it is.
-      redirect: 'manual',
-      signal: withDeadline(signal, LONGEST_ATTEMPT_MS),
-    });
+    const deadline = withDeadline(signal, LONGEST_ATTEMPT_MS);
+    const request = { method, url, ...(body === undefined ? {} : { body }) };
+    return await transport.send(request, action, { signal: deadline });
   } catch (thrown) {
     signal.throwIfAborted();
-    const hint = 'Check that this step reaches the API of Bitbucket';
+    if (thrown instanceof PreheatError) throw thrown;
+    const hint = transport.unreachableHint;
     throw unanswered(thrown, { action, phase: 'report', hint, longestMs: LONGEST_ATTEMPT_MS, redactor });
   }
 }

@@ -2,9 +2,11 @@ import type { ForgeExaminer } from '../../doctor/forge-examiner.ts';
 import type { Redactor } from '../../kernel/redact.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { callApi } from './call-api.ts';
-import { authorizationOf, type BitbucketCredential } from './credential.ts';
+import type { BitbucketCredential } from './credential.ts';
+import { directTransport } from './direct-transport.ts';
 import type { NeededScope } from './refusal.ts';
 import { BITBUCKET_API, repositoryUrl, type BitbucketRepository } from './repository-url.ts';
+import { PULL_REQUESTS, STATUSES } from './scopes.ts';
 
 export interface ExamineRightsOptions extends BitbucketRepository {
   readonly baseUrl?: string;
@@ -13,16 +15,13 @@ export interface ExamineRightsOptions extends BitbucketRepository {
   readonly redactor: Redactor;
 }
 
-const STATUSES: NeededScope = { accessToken: 'repository', apiToken: 'read:repository:bitbucket' };
-const PULL_REQUESTS: NeededScope = { accessToken: 'pullrequest', apiToken: 'read:pullrequest:bitbucket' };
-
 /**
  * The doctor's examiner of a token: reading takes the same scopes as what preheat writes
  * (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#authentication).
  */
 export function createRightsExaminer(options: ExamineRightsOptions): ForgeExaminer {
   const { baseUrl = BITBUCKET_API, redactor, credential } = options;
-  const authorization = authorizationOf(credential, redactor);
+  const transport = directTransport(credential, redactor);
   const read = async (
     action: string,
     path: readonly string[],
@@ -30,7 +29,7 @@ export function createRightsExaminer(options: ExamineRightsOptions): ForgeExamin
     { signal }: CallOptions,
   ): Promise<void> => {
     const url = repositoryUrl(baseUrl, options, path, action);
-    await callApi({ method: 'GET', url, authorization, action, scope, redactor, signal });
+    await callApi({ method: 'GET', url, transport, action, scope, redactor, signal });
   };
   return {
     readStatuses: async (commit, call) =>

@@ -1,58 +1,29 @@
-import { systemClock, type Clock } from '../../kernel/clock.ts';
-import type { Redactor } from '../../kernel/redact.ts';
-import { HTTP_POLICY, repeatable } from '../../kernel/repeat-http.ts';
-import { retry } from '../../kernel/retry.ts';
-import type { Forge } from '../../report/forge.ts';
-import { authorizationOf, type BitbucketCredential } from './credential.ts';
-import { callApi, type ApiCall } from './call-api.ts';
-import type { NeededScope } from './refusal.ts';
-import { BITBUCKET_API, repositoryUrl, type BitbucketRepository } from './repository-url.ts';
+import type { Forge, InsightsForge } from '../../report/forge.ts';
+import { createApiClient, type ApiClientOptions } from './api-client.ts';
+import { commentsOf } from './comments.ts';
+import type { BitbucketCredential } from './credential.ts';
+import { directTransport } from './direct-transport.ts';
+import { pullRequestsOf } from './pull-requests.ts';
+import { reportsOf } from './reports.ts';
+import { statusesOf } from './statuses.ts';
+import { stepProxyTransport } from './step-proxy-transport.ts';
 
-export interface BitbucketOptions extends BitbucketRepository {
-  /** `https://api.bitbucket.org/2.0` by default; a slash at its end does no harm. */
-  readonly baseUrl?: string;
+export interface BitbucketOptions extends ApiClientOptions {
   readonly credential: BitbucketCredential;
-  /** Learns every form of the credential, and masks it in what is thrown. */
-  readonly redactor: Redactor;
-  readonly clock?: Clock;
-  /** A number in [0, 1) for the jitter. */
-  readonly random?: () => number;
 }
 
-const ACTION = 'report the build status';
-/** Reading is enough to set a status (OpenAPI description, `statuses/build`). */
-const SCOPE: NeededScope = { accessToken: 'repository', apiToken: 'read:repository:bitbucket' };
+export interface StepProxyForgeOptions extends ApiClientOptions {
+  /** `http://host:port`. */
+  readonly address: string;
+}
 
-/**
- * Reports to Bitbucket Cloud (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/).
- * Repeats a call up to three times on 408, 429, 5xx and network failures: a status is upserted by its key, so a
- * repeated one does no harm.
- */
+/** Tells Bitbucket Cloud (https://developer.atlassian.com/cloud/bitbucket/rest/) with a credential. */
 export function createBitbucketForge(options: BitbucketOptions): Forge {
-  const { baseUrl = BITBUCKET_API, redactor, credential } = options;
-  const authorization = authorizationOf(credential, redactor);
-  return {
-    async setStatus({ commit, ...body }, { signal }) {
-      const url = repositoryUrl(baseUrl, options, ['commit', commit, 'statuses', 'build'], ACTION);
-      const call = { method: 'POST', url, authorization, body: { ...body }, action: ACTION } as const;
-      await repeated({ ...call, scope: SCOPE, redactor, signal }, options);
-    },
-  };
+  const client = createApiClient(directTransport(options.credential, options.redactor), options);
+  return { ...statusesOf(client), ...reportsOf(client), ...pullRequestsOf(client), ...commentsOf(client) };
 }
 
-async function repeated(call: ApiCall, { clock = systemClock, random }: BitbucketOptions): Promise<void> {
-  let last: unknown;
-  try {
-    await retry(() => callApi(call), {
-      policy: HTTP_POLICY,
-      clock,
-      signal: call.signal,
-      retryable: repeatable,
-      onRetry: (thrown) => (last = thrown),
-      ...(random === undefined ? {} : { random }),
-    });
-  } catch (thrown) {
-    // When the deadline ends the waiting between two attempts, the failure of the last one says more.
-    throw call.signal.aborted ? (last ?? thrown) : thrown;
-  }
+/** Tells Bitbucket Cloud through the proxy of a step, which takes reports and nothing else. */
+export function createStepProxyForge(options: StepProxyForgeOptions): InsightsForge {
+  return reportsOf(createApiClient(stepProxyTransport(options.address), options));
 }

@@ -11,31 +11,49 @@ export interface ErrorAnswer extends ErrorBody {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** One right under its two names. */
+/** One right under its names. */
 export interface NeededScope {
-  /** As access tokens and OAuth call it. */
+  /** As access tokens, app passwords and OAuth call it. */
   readonly accessToken: string;
   /** As personal API tokens call it. */
   readonly apiToken: string;
+  /** Another one of API tokens that is said to be needed beside it. */
+  readonly alsoApiToken?: string;
 }
 
-/**
- * The failure of a call that Bitbucket answered, but did not carry out. `action` reads like `report the build status`;
- * `scope` is what it needs.
- */
-export function refusedCall(answer: ErrorAnswer, action: string, scope: NeededScope): PreheatError {
-  const hint = hintFor(answer, scope);
-  return new PreheatError(`cannot ${action}: ${reasonOf(answer)}`, {
-    phase: 'report',
-    code: codeOf(answer.status),
-    retryable: isPassingStatus(answer.status),
-    retryAfterMs: answer.retryAfterMs,
-    ...(hint === undefined ? {} : { hint }),
-  });
+/** What to do about a refusal; absent where nobody can say. */
+export type RefusalAdvice = (answer: ErrorAnswer, needed: NeededScope) => string | undefined;
+
+/** Who may refuse a call. */
+export interface Peer {
+  /** As messages have it. */
+  readonly peer: string;
+  readonly advise: RefusalAdvice;
 }
 
-function reasonOf({ status, statusText, message }: ErrorAnswer): string {
-  const answered = `Bitbucket answered ${[status, statusText].filter(Boolean).join(' ')}`;
+/** The failure of a call that was answered, but not carried out. */
+export class RefusedCall extends PreheatError {
+  readonly status: number;
+
+  constructor(
+    answer: ErrorAnswer,
+    call: { readonly action: string; readonly scope: NeededScope; readonly transport: Peer },
+  ) {
+    const { status } = answer;
+    const hint = call.transport.advise(answer, call.scope);
+    super(`cannot ${call.action}: ${reasonOf(answer, call.transport.peer)}`, {
+      phase: 'report',
+      code: codeOf(status),
+      retryable: isPassingStatus(status),
+      retryAfterMs: answer.retryAfterMs,
+      ...(hint === undefined ? {} : { hint }),
+    });
+    this.status = status;
+  }
+}
+
+function reasonOf({ status, statusText, message }: ErrorAnswer, peer: string): string {
+  const answered = `${peer} answered ${[status, statusText].filter(Boolean).join(' ')}`;
   return message === '' ? answered : `${answered}: ${message}`;
 }
 
@@ -45,13 +63,18 @@ function codeOf(status: number): FailureCode {
   return isPassingStatus(status) ? 'unreachable' : 'failed';
 }
 
-function hintFor({ status, requiredScopes }: ErrorAnswer, needed: NeededScope): string | undefined {
-  const scope = `scope "${needed.accessToken}" (API token: "${needed.apiToken}")`;
+/** What to do about a token that is refused: names the scope that it lacks. */
+export function adviseOnToken(
+  { status, requiredScopes }: ErrorAnswer,
+  needed: NeededScope,
+): string | undefined {
+  const scope = `scope "${needed.accessToken}" (${apiTokenScopes(needed)})`;
   switch (status) {
     case 401:
       return `Check that the token is right and has not expired; it needs the ${scope}`;
     case 403: {
-      const others = requiredScopes.filter((name) => name !== needed.accessToken && name !== needed.apiToken);
+      const known = [needed.accessToken, needed.apiToken, needed.alsoApiToken];
+      const others = requiredScopes.filter((name) => !known.includes(name));
       return `Give the token the ${[scope, ...others.map((name) => `"${name}"`)].join(' and ')}`;
     }
     case 404:
@@ -62,4 +85,16 @@ function hintFor({ status, requiredScopes }: ErrorAnswer, needed: NeededScope): 
     default:
       return undefined;
   }
+}
+
+function apiTokenScopes({ apiToken, alsoApiToken }: NeededScope): string {
+  const also = alsoApiToken === undefined ? '' : `, and "${alsoApiToken}" where that is not enough`;
+  return `API token: "${apiToken}"${also}`;
+}
+
+/** What to do about the proxy of a step, whose rights nobody can change: it is good for reports and nothing else. */
+export function adviseOnProxy({ status }: ErrorAnswer): string | undefined {
+  if (status === 401 || status === 403)
+    return 'Check that Code Insights are on for this repository; without the proxy an access token serves, as BITBUCKET_ACCESS_TOKEN';
+  return status === 404 ? 'Check that the commit is pushed to this repository' : undefined;
 }
