@@ -7,6 +7,8 @@ const NEEDS = [
   ['registry-password', 'registry-username'],
   ['bitbucket-email', 'bitbucket-api-token'],
   ['bitbucket-api-token', 'bitbucket-email'],
+  // Other tools take a user name of the same variable, so that it may stand alone.
+  ['bitbucket-app-password', 'bitbucket-username'],
   ['gcp-service-account', 'gcp-workload-identity-provider'],
 ] as const;
 

@@ -103,6 +103,7 @@ function openSession(
     settings['bitbucket-step-oidc-token'],
     settings['bitbucket-access-token'],
     settings['bitbucket-api-token'],
+    settings['bitbucket-app-password'],
     ...Object.values(givenSecrets(settings['task-secrets'], around.environment)),
   ]) {
     if (secret !== undefined) redactor.add(secret);

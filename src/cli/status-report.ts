@@ -3,7 +3,7 @@ import type { PreheatError } from '../kernel/failure.ts';
 import { createDelivery, type Delivery } from '../report/deliver.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { buildStatus, type StatusSubject } from '../report/status.ts';
-import { credentialOf } from './bitbucket-credential.ts';
+import { credentialOf, outdatedCredential } from './bitbucket-credential.ts';
 import type { PushContext } from './push-context.ts';
 import type { Session } from './session.ts';
 
@@ -43,6 +43,8 @@ function openDelivery({ event, commit }: PushContext, session: Session): Open | 
     return undefined;
   }
   const { settings, log, redactor, clock, tolerateTasks } = session;
+  const outdated = outdatedCredential(credential);
+  if (outdated !== undefined) log.warn(outdated);
   const forge = createBitbucketForge({
     ...bitbucket,
     baseUrl: settings['bitbucket-api'],

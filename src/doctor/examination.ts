@@ -59,7 +59,7 @@ export interface ForgeExamination {
   /** `workspace/slug`; absent where the clone is of no Bitbucket repository. */
   readonly repository: string | undefined;
   /** Which kind of token was given. */
-  readonly token: 'access token' | 'API token' | undefined;
+  readonly token: 'access token' | 'API token' | 'app password' | undefined;
   readonly statuses?: Tried<unknown>;
   readonly pullRequests?: Tried<unknown>;
   readonly proxy?: { readonly address: string; readonly reports: Tried<unknown> };

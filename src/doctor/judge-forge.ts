@@ -21,22 +21,21 @@ function judgeToken(repository: string | undefined, token: ForgeExamination['tok
     return [
       { ...about, mark: 'good', found: 'this is no clone of a Bitbucket repository: nothing is reported' },
     ];
-  if (token !== undefined)
-    return [{ ...about, mark: 'good', found: `an ${token} for ${repository} is given` }];
-  return [
-    {
-      ...about,
-      mark: 'warning',
-      found: `no token for ${repository} is given`,
-      change:
-        'Create a repository access token with the scopes "repository" and "pullrequest", keep it as a secured variable, and hand it to the step.',
-      remedy: {
-        file: 'bitbucket-pipelines.yml, at the pipe',
-        yaml: 'variables:\n  BITBUCKET_ACCESS_TOKEN: $BITBUCKET_ACCESS_TOKEN',
-      },
-    },
-  ];
+  if (token === undefined)
+    return [{ ...about, ...USE_TOKEN, mark: 'warning', found: `no token for ${repository} is given` }];
+  const found = `an ${token} for ${repository} is given`;
+  if (token !== 'app password') return [{ ...about, mark: 'good', found }];
+  return [{ ...about, ...USE_TOKEN, mark: 'warning', found: `${found}, and Bitbucket is giving those up` }];
 }
+
+const USE_TOKEN = {
+  change:
+    'Create a repository access token with the scopes "repository" and "pullrequest", keep it as a secured variable, and hand it to the step.',
+  remedy: {
+    file: 'bitbucket-pipelines.yml, at the pipe',
+    yaml: 'variables:\n  BITBUCKET_ACCESS_TOKEN: $BITBUCKET_ACCESS_TOKEN',
+  },
+} as const;
 
 function judgeStatuses(statuses: Tried<unknown>): Finding {
   const about = { check: 'statuses', why: STATUS_WHY, phase: 'report' } as const;
