@@ -1,94 +1,23 @@
-import assert from 'node:assert/strict';
-import { PreheatError } from '../../src/kernel/failure.ts';
-import type { BuildStatus, Forge } from '../../src/report/forge.ts';
+import { describeComments } from './forge/comments.ts';
+import type { ForgeUnderTest } from './forge/forge-under-test.ts';
+import { describePullRequests } from './forge/pull-requests.ts';
+import { describeReports, type InsightsUnderTest } from './forge/reports.ts';
+import { describeStatuses } from './forge/statuses.ts';
 
-/** A forge with a way to look at what it was told. */
-export interface ForgeUnderTest extends AsyncDisposable {
-  readonly forge: Forge;
-  /** A commit that the forge knows. */
-  readonly commit: string;
-  /** A commit that it does not. */
-  readonly unknownCommit: string;
-  /** The statuses of `commit`, in no order. */
-  statuses(): Promise<readonly Omit<BuildStatus, 'commit'>[]>;
-}
+export type { ForgeUnderTest } from './forge/forge-under-test.ts';
+export type { InsightsUnderTest } from './forge/reports.ts';
 
 /** What every `Forge` promises. */
 export function describeForge(name: string, start: () => Promise<ForgeUnderTest>): void {
-  const status = (commit: string, changes: Partial<BuildStatus> = {}): BuildStatus => ({
-    commit,
-    key: 'preheat-0123456789ab',
-    state: 'INPROGRESS',
-    name: 'Workspace image',
-    description: 'Building the workspace image',
-    url: 'https://bitbucket.org/team/app/pipelines/results/7',
-    refname: 'feature/ünïcode #1',
-    ...changes,
-  });
-  const signal = new AbortController().signal;
-
   describe(`${name} as a forge`, () => {
-    it('shows a status with all that it says', async () => {
-      await using subject = await start();
-      const { commit, ...told } = status(subject.commit);
-      await subject.forge.setStatus({ commit, ...told }, { signal });
-      assert.deepEqual(await subject.statuses(), [told]);
-    });
-
-    it('shows a status without a branch', async () => {
-      await using subject = await start();
-      const { refname: _, ...told } = status(subject.commit);
-      await subject.forge.setStatus(told, { signal });
-      assert.deepEqual(
-        (await subject.statuses()).map((shown) => Object.hasOwn(shown, 'refname')),
-        [false],
-      );
-    });
-
-    it('overwrites a status by its key and keeps those of other keys', async () => {
-      await using subject = await start();
-      const { forge, commit } = subject;
-      await forge.setStatus(status(commit), { signal });
-      await forge.setStatus(status(commit, { key: 'other', state: 'FAILED' }), { signal });
-      await forge.setStatus(status(commit, { state: 'SUCCESSFUL', description: 'Warm' }), { signal });
-      const shown = (await subject.statuses()).map(({ key, state }) => `${key} ${state}`);
-      assert.deepEqual(shown.toSorted(), ['other FAILED', 'preheat-0123456789ab SUCCESSFUL']);
-    });
-
-    it('takes a key of 40 characters and texts of 255', async () => {
-      await using subject = await start();
-      const long = status(subject.commit, {
-        key: 'k'.repeat(40),
-        name: 'n'.repeat(255),
-        description: 'd'.repeat(255),
-      });
-      await subject.forge.setStatus(long, { signal });
-      assert.equal((await subject.statuses()).length, 1);
-    });
-
-    it('refuses a status of a commit that it does not know', async () => {
-      await using subject = await start();
-      await assert.rejects(subject.forge.setStatus(status(subject.unknownCommit), { signal }), (thrown) => {
-        assert.ok(thrown instanceof PreheatError);
-        assert.equal(thrown.phase, 'report');
-        assert.equal(thrown.code, 'not-found');
-        assert.match(thrown.message, /^cannot report the build status: /);
-        return true;
-      });
-    });
-
-    it('refuses a key of 41 characters and says why', async () => {
-      await using subject = await start();
-      const long = status(subject.commit, { key: 'k'.repeat(41) });
-      await assert.rejects(subject.forge.setStatus(long, { signal }), /at most 40 characters/);
-      assert.deepEqual(await subject.statuses(), []);
-    });
-
-    it('sends nothing when it is told to stop before it began', async () => {
-      await using subject = await start();
-      const stopped = AbortSignal.abort(new Error('stopped'));
-      await assert.rejects(subject.forge.setStatus(status(subject.commit), { signal: stopped }), /stopped/);
-      assert.deepEqual(await subject.statuses(), []);
-    });
+    describeStatuses(start);
+    describeReports(start);
+    describePullRequests(start);
+    describeComments(start);
   });
+}
+
+/** What every `InsightsForge` promises. */
+export function describeInsightsForge(name: string, start: () => Promise<InsightsUnderTest>): void {
+  describe(`${name} as a forge of reports`, () => describeReports(start));
 }

@@ -20,7 +20,7 @@ interface AnsweredCall {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
 const FILE = 'bitbucket-openapi.patched.json';
@@ -43,17 +43,13 @@ let isLoaded = false;
 
 /**
  * Reads the description from the folder that `PREHEAT_CONTRACTS` names. Without the variable there is none, which is
- * said once: the file is Atlassian's and cannot be part of this repository.
+ * said once at the end of all tests: the file is Atlassian's and cannot be part of this repository.
  */
 export function bitbucketContract(): BitbucketContract | undefined {
   if (isLoaded) return contract;
   isLoaded = true;
   const folder = process.env['PREHEAT_CONTRACTS'];
   if (folder) contract = readContract(join(folder, FILE));
-  else
-    console.log(
-      'PREHEAT_CONTRACTS is not set: requests to Bitbucket are not held against its own description',
-    );
   return contract;
 }
 
@@ -91,6 +87,8 @@ function readContract(file: string): BitbucketContract {
       return check(name, requestSchema(operation.requestBody), body);
     },
     answerViolationsOf({ method, path, status, body }) {
+      // The errors of Code Insights are not what is described, in truth.
+      if (status >= 400 && /\/reports(?:\/|$)/.test(path)) return [];
       const found = find(method, path);
       const answer = JsonContent.safeParse(found?.operation.responses[status]);
       if (found === undefined || !answer.success) return [];

@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { errorAnswer, fieldErrors, type FakeAnswer } from './bitbucket-answer.ts';
+import { listAnswer, type ListRequest } from './bitbucket-query.ts';
 
-/** An answer of the fake with a JSON body. */
-export interface FakeAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** A build status as the API gives it back. */
+/** A build status as it is sent. */
 export const FakeStatus = z.looseObject({
   key: z.string(),
   state: z.enum(['INPROGRESS', 'SUCCESSFUL', 'FAILED', 'STOPPED']),
@@ -17,33 +13,41 @@ export const FakeStatus = z.looseObject({
 });
 export type FakeStatus = z.infer<typeof FakeStatus>;
 
+/** As it is given back. */
+interface ShownStatus extends FakeStatus {
+  readonly type: 'build';
+  readonly created_on: string;
+  readonly updated_on: string;
+}
+
 /** The build statuses of one repository. */
 export interface FakeStatuses {
-  /** `POST …/commit/{commit}/statuses/build`: a status of the same key is overwritten. */
+  /**
+   * `POST …/commit/{commit}/statuses/build`: a status of the same key is overwritten, and answered by 200
+   * (https://github.com/buildbot/buildbot/issues/5284).
+   */
   set(commit: string, body: unknown): FakeAnswer;
   /** `GET …/commit/{commit}/statuses/build/{key}`. */
   get(commit: string, key: string): FakeAnswer;
   /** `GET …/commit/{commit}/statuses`. */
-  list(commit: string): FakeAnswer;
+  list(commit: string, request: ListRequest): FakeAnswer;
+  /** As they were sent. */
   all(commit: string): readonly FakeStatus[];
-}
-
-/** The error body that all of the API but Code Insights uses. */
-export function errorAnswer(status: number, message: string, more: object = {}): FakeAnswer {
-  return { status, body: { type: 'error', error: { message, ...more } } };
 }
 
 const LONGEST_KEY = 40;
 
-/** Creates the statuses of a repository that has `commits`; like Bitbucket it knows them by 7 and more first digits. */
-export function createFakeStatuses(commits: readonly string[]): FakeStatuses {
-  const byCommit = new Map<string, Map<string, FakeStatus>>();
-  const find = (commit: string): string | undefined =>
-    commit.length >= 7 ? commits.find((known) => known.startsWith(commit)) : undefined;
-  const all = (commit: string): readonly FakeStatus[] => [...(byCommit.get(commit)?.values() ?? [])];
+/** Creates the statuses of a repository; `find` tells the full id of a commit that it has. */
+export function createFakeStatuses(
+  find: (commit: string) => string | undefined,
+  now: () => string,
+): FakeStatuses {
+  const byCommit = new Map<string, Map<string, ShownStatus>>();
+  const shown = (commit: string): readonly ShownStatus[] => [...(byCommit.get(commit)?.values() ?? [])];
   const noCommit = (commit: string): FakeAnswer => errorAnswer(404, `Commit not found: ${commit}`);
   return {
-    all,
+    all: (commit) =>
+      shown(commit).map(({ type: _, created_on: __, updated_on: ___, ...sent }) => sent as FakeStatus),
     set(commit, body) {
       const id = find(commit);
       if (id === undefined) return noCommit(commit);
@@ -54,10 +58,13 @@ export function createFakeStatuses(commits: readonly string[]): FakeStatuses {
         );
       const { key } = parsed.data;
       if (key.length > LONGEST_KEY) return fieldErrors({ key: [tooLong(key)] });
-      const statuses = byCommit.get(id) ?? new Map<string, FakeStatus>();
+      const statuses = byCommit.get(id) ?? new Map<string, ShownStatus>();
       byCommit.set(id, statuses);
-      statuses.set(key, { ...parsed.data, type: 'build' });
-      return { status: 201, body: statuses.get(key) };
+      const earlier = statuses.get(key);
+      const updated_on = now();
+      const created_on = earlier?.created_on ?? updated_on;
+      statuses.set(key, { ...parsed.data, type: 'build', created_on, updated_on });
+      return { status: earlier === undefined ? 201 : 200, body: statuses.get(key) };
     },
     get(commit, key) {
       const status = byCommit.get(find(commit) ?? '')?.get(key);
@@ -65,22 +72,13 @@ export function createFakeStatuses(commits: readonly string[]): FakeStatuses {
         ? errorAnswer(404, `Build status not found: ${key}`)
         : { status: 200, body: status };
     },
-    list(commit) {
+    list(commit, request) {
       const id = find(commit);
-      if (id === undefined) return noCommit(commit);
-      const values = all(id);
-      return { status: 200, body: { page: 1, pagelen: 100, size: values.length, values } };
+      return id === undefined ? noCommit(commit) : listAnswer(shown(id), request);
     },
   };
 }
 
 function tooLong(key: string): string {
   return `Ensure this value has at most ${LONGEST_KEY} characters (it has ${key.length}).`;
-}
-
-function fieldErrors(fields: Readonly<Record<string, readonly string[]>>): FakeAnswer {
-  const message = Object.entries(fields)
-    .map(([name, errors]) => `${name}: ${errors.join(' ')}`)
-    .join('; ');
-  return errorAnswer(400, message, { fields });
 }

@@ -1,80 +1,82 @@
 import assert from 'node:assert/strict';
-import { createBitbucketForge, type BitbucketOptions } from '../../../src/adapters/bitbucket/forge.ts';
+import { createStepProxyForge } from '../../../src/adapters/bitbucket/forge.ts';
 import type { PreheatError } from '../../../src/kernel/failure.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 import type { BuildStatus } from '../../../src/report/forge.ts';
-import { describeForge } from '../../contract/forge.ts';
+import { describeForge, describeInsightsForge } from '../../contract/forge.ts';
+import type { FakeBitbucket } from '../../fakes/bitbucket.ts';
 import { gatewayPage, jsonAnswer, rateLimited, type FakeFailure } from '../../fakes/http-failures.ts';
-import { startFakeBitbucket, type FakeBitbucket, type FakeToken } from '../../fakes/bitbucket.ts';
 import { failureOf, wordsOf } from '../../support/failure-of.ts';
+import { handClock } from '../../support/hand-clock.ts';
+import {
+  basic,
+  COMMIT,
+  EMAIL,
+  forgeAt,
+  OTHER_COMMIT,
+  REPOSITORY,
+  startFake,
+  STATUS,
+  TOKEN,
+} from './world.ts';
 
-const REPOSITORY = 'team/app';
-const COMMIT = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
-const TOKEN = 'ATCTT3xFfGN0-secret+token/1';
-const EMAIL = 'dev@example.org';
-const BASIC = `Basic ${Buffer.from(`${EMAIL}:${TOKEN}`).toString('base64')}`;
-const TOKENS: readonly FakeToken[] = [
-  { authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] },
-  { authorization: BASIC, scopes: ['read:repository:bitbucket'] },
-  { authorization: 'Bearer only-pull-requests', scopes: ['pullrequest'] },
-];
-const STATUS: BuildStatus = {
-  commit: COMMIT,
-  key: 'preheat-0123456789ab',
-  state: 'SUCCESSFUL',
-  name: 'Workspace image',
-  description: 'Warm',
-  url: 'https://bitbucket.org/team/app/commits/a1b2c3d4',
-};
+const BASIC = basic(EMAIL, TOKEN);
 
-async function startFake(): Promise<FakeBitbucket> {
-  return startFakeBitbucket({
-    repositories: { [REPOSITORY]: [COMMIT], '{1f0c}/{2e9d}': [COMMIT] },
-    tokens: TOKENS,
-  });
-}
-
-/** A clock that notes how long it was to sleep, and does not. */
-function hastyClock(slept: number[]): NonNullable<BitbucketOptions['clock']> {
-  return {
-    now: () => new Date(0),
-    sleep: async (milliseconds, signal) => {
-      signal.throwIfAborted();
-      slept.push(milliseconds);
-    },
-  };
-}
-
-function forgeAt(fake: Pick<FakeBitbucket, 'baseUrl'>, changes: Partial<BitbucketOptions> = {}) {
-  return createBitbucketForge({
-    baseUrl: fake.baseUrl,
-    bitbucketWorkspace: 'team',
-    repositorySlug: 'app',
-    credential: { kind: 'bearer', token: TOKEN },
-    redactor: createRedactor(),
-    clock: hastyClock([]),
-    random: () => 0,
-    ...changes,
-  });
-}
-
-async function refusalOf(work: Promise<void>): Promise<PreheatError> {
+async function refusalOf(work: Promise<unknown>): Promise<PreheatError> {
   const failure = await failureOf(work);
   assert.equal(failure.phase, 'report');
   assert.match(failure.message, /^cannot report the build status: [^\n]+[^.\n]$/);
   return failure;
 }
 
+/** What the contract looks at, of a fake. */
+function looksAt(fake: FakeBitbucket) {
+  return {
+    commit: COMMIT,
+    unknownCommit: 'f'.repeat(40),
+    reports: () =>
+      Object.fromEntries(
+        [...fake.reports(REPOSITORY, COMMIT)].map(([id, { report, annotations }]) => [
+          id,
+          {
+            title: report.title,
+            result: report.result ?? '',
+            data: report.data ?? [],
+            annotations: [...annotations.keys()],
+          },
+        ]),
+      ),
+    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+  };
+}
+
 describeForge('Bitbucket', async () => {
   const fake = await startFake();
   return {
+    ...looksAt(fake),
     forge: forgeAt(fake),
-    commit: COMMIT,
-    unknownCommit: 'f'.repeat(40),
-    statuses: async () =>
-      fake.statuses(REPOSITORY, COMMIT).map(({ type: _, ...shown }) => shown as Omit<BuildStatus, 'commit'>),
-    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+    otherCommit: OTHER_COMMIT,
+    statuses: async () => fake.statuses(REPOSITORY, COMMIT) as readonly Omit<BuildStatus, 'commit'>[],
+    openPullRequest: (one) => fake.openPullRequest(REPOSITORY, one),
+    indexCommits: () => fake.linkCommits(REPOSITORY, 'ready'),
+    comments: (id) =>
+      fake.comments(REPOSITORY, id).map((one) => ({ id: one.id, text: one.raw, isDeleted: one.deleted })),
+    addComment: (id, text) => fake.addComment(REPOSITORY, id, text),
+    deleteComment: (id, comment) => fake.deleteComment(REPOSITORY, id, comment),
   };
+});
+
+describeInsightsForge('The proxy of a step', async () => {
+  const fake = await startFake();
+  const forge = createStepProxyForge({
+    address: fake.proxyUrl,
+    baseUrl: fake.baseUrl,
+    bitbucketWorkspace: 'team',
+    repositorySlug: 'app',
+    redactor: createRedactor(),
+    clock: handClock(),
+  });
+  return { ...looksAt(fake), forge };
 });
 
 describe('Bitbucket adapter', () => {
@@ -117,9 +119,9 @@ describe('Bitbucket adapter', () => {
     it(`repeats a call after ${name}, and waits longer each time`, async () => {
       await using fake = await startFake();
       fake.failNext(failure, failure, failure);
-      const slept: number[] = [];
-      await forgeAt(fake, { clock: hastyClock(slept) }).setStatus(STATUS, { signal });
-      assert.deepEqual(slept, [500, 1000, 2000]);
+      const clock = handClock();
+      await forgeAt(fake, { clock }).setStatus(STATUS, { signal });
+      assert.deepEqual(clock.sleeps, [500, 1000, 2000]);
       assert.equal(fake.requests.length, 4);
       assert.equal(fake.statuses(REPOSITORY, COMMIT).length, 1);
     });
@@ -128,9 +130,9 @@ describe('Bitbucket adapter', () => {
   it('waits as long as it is asked to, within reason', async () => {
     await using fake = await startFake();
     fake.failNext(rateLimited(3), rateLimited(3600));
-    const slept: number[] = [];
-    await forgeAt(fake, { clock: hastyClock(slept) }).setStatus(STATUS, { signal });
-    assert.deepEqual(slept, [3000, 10_000]);
+    const clock = handClock();
+    await forgeAt(fake, { clock }).setStatus(STATUS, { signal });
+    assert.deepEqual(clock.sleeps, [3000, 10_000]);
   });
 
   it('gives up after four attempts with what Bitbucket said', async () => {
