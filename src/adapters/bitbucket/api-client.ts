@@ -5,7 +5,7 @@ import { HTTP_POLICY, repeatable } from '../../kernel/repeat-http.ts';
 import { retry } from '../../kernel/retry.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { callApi, type ApiAnswer } from './call-api.ts';
-import { RefusedCall, type NeededScope } from './refusal.ts';
+import { isRateLimit, type NeededScope } from './refusal.ts';
 import { BITBUCKET_API, repositoryUrl, type BitbucketRepository } from './repository-url.ts';
 import type { CallPriority, RequestBudget } from './request-budget.ts';
 import type { ApiTransport, OutgoingRequest } from './transport.ts';
@@ -63,30 +63,30 @@ export interface ApiClient {
 /** Creates a client that takes one way to the API. */
 export function createApiClient(transport: ApiTransport, options: ApiClientOptions): ApiClient {
   const { redactor, budget } = options;
+  const repeat: ApiClient['repeat'] = async (work, isWorth, { signal }) =>
+    await repeated(work, isWorth, signal, options);
   return {
+    repeat,
     async call({ body, ...request }, { signal }) {
       const { action, priority = 'optional' } = request;
       const url = addressOf(request, options);
       budget?.take(action, priority);
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const attempt = () => callApi({ ...request, ...sent, url, transport, redactor, signal });
-      const isWorth = request.repeat === 'unless-done' ? ifRefused : repeatable;
+      const attempt = async () => await callApi({ ...request, ...sent, url, transport, redactor, signal });
+      const isWorth = request.repeat === 'unless-done' ? ifTurnedAway : repeatable;
       try {
-        return await this.repeat(attempt, isWorth, { signal });
+        return await repeat(attempt, isWorth, { signal });
       } catch (thrown) {
-        if (thrown instanceof RefusedCall && thrown.status === RATE_LIMITED) budget?.exhaust();
+        if (isRateLimit(thrown)) budget?.exhaust();
         throw thrown;
       }
     },
-    repeat: async (work, isWorth, { signal }) => await repeated(work, isWorth, signal, options),
   };
 }
 
-const RATE_LIMITED = 429;
-
 /** A gateway that fails may have let the call through; who asks too often was surely turned away. */
-function ifRefused(thrown: unknown): boolean | number {
-  return thrown instanceof RefusedCall && thrown.status === RATE_LIMITED && repeatable(thrown);
+function ifTurnedAway(thrown: unknown): boolean | number {
+  return isRateLimit(thrown) && repeatable(thrown);
 }
 
 async function repeated<T>(

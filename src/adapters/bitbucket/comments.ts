@@ -5,6 +5,7 @@ import type { Forge, PullRequestComment } from '../../report/forge.ts';
 import type { ApiClient, ApiRequest } from './api-client.ts';
 import { valuesOf } from './pages.ts';
 import { queryText } from './query-text.ts';
+import { isRateLimit } from './refusal.ts';
 import { PULL_REQUESTS } from './scopes.ts';
 
 const ACTION = 'comment on the pull request';
@@ -25,7 +26,6 @@ export function commentsOf(client: ApiClient): Pick<Forge, 'putComment'> {
       const at = ['pullrequests', String(pullRequest), 'comments'];
       const thread = { client, at, comment, signal };
       let lost: unknown;
-      // A comment whose answer was lost may be there: it is looked for before it is added again.
       const put = async (): Promise<void> => {
         if (await isReplaced(thread)) return;
         await add(thread).catch((thrown: unknown) => {
@@ -33,7 +33,9 @@ export function commentsOf(client: ApiClient): Pick<Forge, 'putComment'> {
           throw thrown;
         });
       };
-      await client.repeat(put, (thrown) => thrown === lost && repeatable(thrown), { signal });
+      // A comment whose answer was lost may be there: it is looked for before it is added again.
+      const mayBeThere = (thrown: unknown) => thrown === lost && !isRateLimit(thrown) && repeatable(thrown);
+      await client.repeat(put, mayBeThere, { signal });
     },
   };
 }
@@ -44,10 +46,15 @@ interface Thread extends CallOptions {
   readonly comment: PullRequestComment;
 }
 
+interface Standing {
+  readonly id: number;
+  readonly raw: string;
+}
+
 /** Puts the comment into the place of the newest one that may be changed. */
 async function isReplaced({ client, at, comment, signal }: Thread): Promise<boolean> {
-  const tried = await newestOf({ client, at, comment, signal });
-  for (const id of tried) {
+  for (const { id, raw } of await newestOf({ client, at, comment, signal })) {
+    if (raw.trim() === comment.text.trim()) return true;
     const request = {
       ...common(comment),
       method: 'PUT',
@@ -60,7 +67,7 @@ async function isReplaced({ client, at, comment, signal }: Thread): Promise<bool
   return false;
 }
 
-async function newestOf({ client, at, comment: { marker }, signal }: Thread): Promise<readonly number[]> {
+async function newestOf({ client, at, comment: { marker }, signal }: Thread): Promise<readonly Standing[]> {
   const request: ApiRequest = {
     method: 'GET',
     at,
@@ -73,11 +80,12 @@ async function newestOf({ client, at, comment: { marker }, signal }: Thread): Pr
     action: ACTION,
     scope: PULL_REQUESTS,
   };
-  const found: number[] = [];
+  const found: Standing[] = [];
   // The query only says what is contained, in whatever case.
   for await (const { id, deleted, content } of valuesOf(client, request, Comment, { signal })) {
-    if (deleted === true || firstLine(content?.raw ?? '') !== firstLine(marker)) continue;
-    found.push(id);
+    const raw = content?.raw ?? '';
+    if (deleted === true || firstLine(raw) !== firstLine(marker)) continue;
+    found.push({ id, raw });
     if (found.length === MOST_TRIED) break;
   }
   return found;

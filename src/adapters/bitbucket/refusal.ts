@@ -52,6 +52,11 @@ export class RefusedCall extends PreheatError {
   }
 }
 
+/** Whether a call was turned away since too many came before it. */
+export function isRateLimit(thrown: unknown): boolean {
+  return thrown instanceof RefusedCall && thrown.status === 429;
+}
+
 function reasonOf({ status, statusText, message }: ErrorAnswer, peer: string): string {
   const answered = `${peer} answered ${[status, statusText].filter(Boolean).join(' ')}`;
   return message === '' ? answered : `${answered}: ${message}`;
@@ -95,6 +100,6 @@ function apiTokenScopes({ apiToken, alsoApiToken }: NeededScope): string {
 /** What to do about the proxy of a step, whose rights nobody can change: it is good for reports and nothing else. */
 export function adviseOnProxy({ status }: ErrorAnswer): string | undefined {
   if (status === 401 || status === 403)
-    return 'Check that Code Insights are on for this repository; without the proxy an access token serves, as BITBUCKET_ACCESS_TOKEN';
+    return 'Hand over an access token as BITBUCKET_ACCESS_TOKEN: the proxy takes reports of its own repository only';
   return status === 404 ? 'Check that the commit is pushed to this repository' : undefined;
 }

@@ -28,9 +28,14 @@ export function stepProxyTransport(address: string): ApiTransport {
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       };
-      return asResponse(
-        await answerTo(request({ hostname, port, path, method, headers, agent: false, signal }), body),
-      );
+      try {
+        const call = request({ hostname, port, path, method, headers, agent: false, signal });
+        return asResponse(await answerTo(call, body));
+      } catch (thrown) {
+        // node:http wraps the reason.
+        signal.throwIfAborted();
+        throw thrown;
+      }
     },
   };
 }
@@ -47,8 +52,16 @@ async function answerTo(call: ClientRequest, body: string | undefined): Promise<
 
 function asResponse(answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
+  const init = { status, statusText, headers: headersOf(answer) };
   answer.on('error', () => undefined);
-  if (!BODILESS.has(status)) return new Response(Readable.toWeb(answer), { status, statusText });
+  if (!BODILESS.has(status)) return new Response(Readable.toWeb(answer), init);
   answer.resume();
-  return new Response(null, { status, statusText });
+  return new Response(null, init);
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const all = Object.entries(headersDistinct);
+  return new Headers(
+    all.flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value])),
+  );
 }
