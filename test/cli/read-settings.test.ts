@@ -75,6 +75,7 @@ describe('settings', () => {
     ['REGISTRY_PASSWORD', 'REGISTRY_USERNAME'],
     ['BITBUCKET_EMAIL', 'BITBUCKET_API_TOKEN'],
     ['BITBUCKET_API_TOKEN', 'BITBUCKET_EMAIL'],
+    ['BITBUCKET_APP_PASSWORD', 'BITBUCKET_USERNAME'],
     ['GCP_SERVICE_ACCOUNT', 'GCP_WORKLOAD_IDENTITY_PROVIDER'],
   ] as const) {
     it(`need ${needed} beside ${given}, told with everything else and without its value`, () => {

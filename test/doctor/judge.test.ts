@@ -293,6 +293,14 @@ const rows: readonly Row[] = [
     hasRemedy: true,
   },
   {
+    what: 'an app password',
+    given: { forge: { ...sound.forge, token: 'app password' } },
+    check: 'Bitbucket',
+    mark: 'warning',
+    found: /^an app password for team\/app is given, and Bitbucket is giving those up$/,
+    hasRemedy: true,
+  },
+  {
     what: 'a token without the right to statuses',
     given: { forge: { ...sound.forge, statuses: failure('403') } },
     check: 'statuses',

@@ -46,8 +46,7 @@ export function createFakeStatuses(
   const shown = (commit: string): readonly ShownStatus[] => [...(byCommit.get(commit)?.values() ?? [])];
   const noCommit = (commit: string): FakeAnswer => errorAnswer(404, `Commit not found: ${commit}`);
   return {
-    all: (commit) =>
-      shown(commit).map(({ type: _, created_on: __, updated_on: ___, ...sent }) => sent as FakeStatus),
+    all: (commit) => shown(commit).map(({ type: _, created_on: __, updated_on: ___, ...sent }) => sent),
     set(commit, body) {
       const id = find(commit);
       if (id === undefined) return noCommit(commit);

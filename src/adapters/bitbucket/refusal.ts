@@ -78,8 +78,8 @@ export function adviseOnToken(
     case 401:
       return `Check that the token is right and has not expired; it needs the ${scope}`;
     case 403: {
-      const known = [needed.accessToken, needed.apiToken, needed.alsoApiToken];
-      const others = requiredScopes.filter((name) => !known.includes(name));
+      const known = new Set([needed.accessToken, needed.apiToken, needed.alsoApiToken]);
+      const others = requiredScopes.filter((name) => !known.has(name));
       return `Give the token the ${[scope, ...others.map((name) => `"${name}"`)].join(' and ')}`;
     }
     case 404:

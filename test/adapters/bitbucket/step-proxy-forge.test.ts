@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
 import { createStepProxyForge } from '../../../src/adapters/bitbucket/forge.ts';
 import { createRedactor } from '../../../src/kernel/redact.ts';
 import type { InsightsForge } from '../../../src/report/forge.ts';
@@ -152,10 +152,9 @@ describe('the proxy of a step, as the fake has it', () => {
     const fake = await startFake();
     const { port } = new URL(fake.proxyUrl);
     const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
-      const { request } = await import('node:http');
       const url = `http://api.bitbucket.org/2.0/repositories/team/app/${path}`;
       const call = request({ hostname: '127.0.0.1', port, path: url, headers, agent: false }).end();
-      const [answer] = (await once(call, 'response')) as [import('node:http').IncomingMessage];
+      const [answer] = (await once(call, 'response')) as [IncomingMessage];
       answer.resume();
       return answer.statusCode;
     };
