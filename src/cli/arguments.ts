@@ -51,6 +51,8 @@ const COMMANDS: readonly CommandRow[] = [
       'a tag or digest, a commit, a branch, the number of a pull request, or "." (default)',
     ],
   },
+  { name: 'stats', description: 'tell hit rate, time and bytes saved, by branch and step, over time' },
+  { name: 'report', description: 'render page, comment, report and JUnit XML of a build again' },
   { name: 'doctor', description: 'check engine, registry and Bitbucket, and say what to change' },
 ];
 

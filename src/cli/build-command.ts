@@ -1,21 +1,24 @@
 import { interruption } from './signals.ts';
 import { renderPlan } from '../plan/render-plan.ts';
 import { summaryLines } from '../report/summary.ts';
+import { createBitbucketReport, type BitbucketReport } from './bitbucket-report.ts';
 import { buildOutcome, type BuildProgress } from './build-outcome.ts';
 import { executePlan } from './execute-plan.ts';
 import { saveDownloadCache } from './download-cache.ts';
 import { foldersOf, type Folders } from './folders.ts';
 import { openSources } from './open-sources.ts';
 import { planOnBase } from './plan-on-base.ts';
-import { openPorts } from './ports.ts';
+import { openPorts, type Ports } from './ports.ts';
 import { provideBase } from './provide-base.ts';
+import { keepOutcome } from './keep-outcome.ts';
 import { keepImage, publishImage } from './publish-image.ts';
-import { readCommit, readPushConfig } from './push-context.ts';
+import { readCommit, readPushConfig, type PushContext } from './push-context.ts';
+import { readReportFacts } from './read-report-facts.ts';
 import { readEvent } from './read-event.ts';
 import { settleRepositories } from './settle-repositories.ts';
 import type { Session } from './session.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
-import { createStatusReport, type StatusReport } from './status-report.ts';
+
 import { tellOutcome } from './tell-outcome.ts';
 
 /** What a command gives back to `main`: its exit code, and the lines that end its log. */
@@ -32,25 +35,29 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
   const startedAt = session.clock.now();
   const folders = foldersOf(session);
   const state = await openStateFolder(folders.state);
-  const status = createStatusReport(session);
-  const progress = await attempt({ startedAt }, { state, status, folders }, session);
+  const bitbucket = createBitbucketReport(session);
+  const progress = await attempt({ startedAt }, { state, bitbucket, folders }, session);
   const ended = buildOutcome(progress, session, session.clock.now());
-  const outcome = await tellOutcome(ended, { status, state }, session);
+  const outcome = await tellOutcome(ended, { bitbucket, state }, session);
   if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
-  return { exitCode: outcome.exitCode, lines: summaryLines(outcome, session) };
+  return { exitCode: outcome.exitCode, lines: summaryLines(outcome) };
 }
+
+/** Asked for when the run has ended, perhaps by its signal. */
+const PARENT_DEADLINE_MS = 10_000;
 
 interface Surroundings {
   readonly state: StateFolder;
-  readonly status: StatusReport;
+  readonly bitbucket: BitbucketReport;
   readonly folders: Folders;
 }
 
 /** Walks the street as far as it goes; a failure ends the walk and is part of the progress. */
 async function attempt(begin: BuildProgress, around: Surroundings, session: Session): Promise<BuildProgress> {
   let progress = begin;
-  const reached = (next: Partial<BuildProgress>): void => {
+  const reached = (next: Partial<BuildProgress>): BuildProgress => {
     progress = { ...progress, ...next };
+    return progress;
   };
   try {
     await walk(around, session, reached);
@@ -63,9 +70,9 @@ async function attempt(begin: BuildProgress, around: Surroundings, session: Sess
 }
 
 async function walk(
-  { state, status, folders }: Surroundings,
+  { state, bitbucket, folders }: Surroundings,
   session: Session,
-  reached: (next: Partial<BuildProgress>) => void,
+  reached: (next: Partial<BuildProgress>) => BuildProgress,
 ): Promise<void> {
   const event = await readEvent(folders.clone, session);
   await state.writeRecord('event', event);
@@ -75,8 +82,9 @@ async function walk(
   const ports = openPorts(folders, sources, session);
   const pushed = await readCommit(event, sources, ports.repository, session);
   reached({ context: pushed });
-  status.started(pushed);
-  const written = await readPushConfig(pushed, ports.repository, session);
+  bitbucket.started(pushed, async () => await findParent(pushed, ports));
+  const reportFacts = readReportFacts(event, ports, session);
+  const written = await readPushConfig(pushed, ports.repository, session, (taken) => reached({ taken }));
   const { context, config } = await settleRepositories(pushed, written, ports, session);
   await state.writeRecord('config', config);
   await using onBase = await planOnBase(
@@ -92,9 +100,11 @@ async function walk(
   await state.writeRecord('plan', push.plan);
   for (const line of renderPlan(push.plan, session.clock.now())) session.log.info(line);
   if (push.plan.image.kind === 'hit') {
-    reached({ publication: await keepImage(push, push.plan.image.digest, ports, session) });
+    const neighbour = await reportFacts.neighbour;
+    reached({ neighbour, publication: await keepImage(push, push.plan.image.digest, ports, session) });
     return;
   }
+  const past = reportFacts.history();
   await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
   const staging = await ports.openStaging(folder.path);
@@ -105,10 +115,20 @@ async function walk(
   reached({ push: { ...push, plan }, finished, sources: laid, image: assembled.image });
   await state.writeRecord('step-result', finished.result);
   await state.writeRecord('image', assembled.image);
+  // Before hints move: they are of branches as somebody has them.
+  const [neighbour, history] = [await reportFacts.neighbour, await past];
   const publication = await publishImage(push, executed, staging, ports, session);
   await state.writeRecord('publication', publication);
-  reached({ publication });
+  reached({ neighbour, history, publication });
   await saveDownloadCache(push, finished.downloads, staging, ports, session);
+  await keepOutcome(reached({}), executed, staging, ports, session);
+}
+
+/** The commit before, where the clone has it. */
+async function findParent({ commit }: PushContext, { repository }: Ports): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(PARENT_DEADLINE_MS);
+  const found = await repository.resolveCommit(`${commit.id}^`, { signal, historyDepth: 1 });
+  return found?.id;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

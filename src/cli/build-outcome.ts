@@ -1,71 +1,92 @@
+import { taskLine } from '../config/task-line.ts';
 import type { FinishedStep } from '../build/run-step.ts';
 import { TaskFailure } from '../build/task-failure.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { WorkspaceImage } from '../assemble/workspace-image.ts';
+import type { Neighbour } from '../observe/neighbour.ts';
+import type { PastRun } from '../oci/past-run.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { scopeText } from '../plan/scope.ts';
 import { evidenceOf } from '../plan/step-evidence.ts';
 import type { Publication } from '../publish/publication.ts';
 import type { Outcome, StepOutcome } from '../report/outcome.ts';
+import { priceOf } from '../report/price.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { ImageSources } from './image-sources.ts';
 import type { BaseProgress } from './plan-on-base.ts';
 import type { PlannedPush } from './plan-push.ts';
-import type { PushContext } from './push-context.ts';
+import type { PushContext, TakenConfig } from './push-context.ts';
 import type { Session } from './session.ts';
 
 /** How far a run came; what it did not reach is absent. */
 export interface BuildProgress {
   readonly startedAt: Date;
   readonly context?: PushContext;
+  /** The configuration as the commit has it, whichever counts in the end. */
+  readonly taken?: TakenConfig;
   readonly base?: BaseProgress;
   readonly push?: PlannedPush;
   readonly finished?: FinishedStep;
   readonly sources?: ImageSources;
   readonly image?: WorkspaceImage;
   readonly publication?: Publication;
+  /** Whose image somebody has who opens this one. */
+  readonly neighbour?: Neighbour | undefined;
+  readonly history?: readonly PastRun[];
   readonly failure?: unknown;
 }
+
+type BuildSession = Pick<Session, 'recorder' | 'redactor' | 'tolerateTasks'>;
 
 /** Makes the record of which all reports are rendered; what failed is told without secrets, as in the log. */
 export function buildOutcome(
   progress: BuildProgress,
-  { recorder: { stages, warnings }, redactor }: Pick<Session, 'recorder' | 'redactor'>,
+  { recorder: { stages, warnings }, redactor, tolerateTasks }: BuildSession,
   finishedAt: Date,
 ): Outcome {
   const redact = (text: string): string => redactor.redact(text);
-  const { push, publication, failure, startedAt } = progress;
+  const { push, publication, failure, startedAt, neighbour, history } = progress;
   return {
     schemaVersion: 1,
     result: resultOf(failure),
     exitCode: failure === undefined ? 0 : exitCodeOf(failure),
     ...identityOf(progress),
+    ...findingsOf(progress),
     ...(publication && { image: publication.image, digest: publication.digest }),
     ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
-    layers: layersOf(progress),
+    ...priceOf(layersOf(progress), publication && neighbour),
+    ...(history && { history: [...history] }),
     steps: [...baseStep(progress), ...(push === undefined ? [] : stepsOf(push.plan, progress))],
     stages: [...stages],
     uploaded: sumOf([progress.base?.built?.uploaded, publication?.uploaded]),
-    ...(failure !== undefined && { failure: failureOf(failure, redact) }),
+    ...(failure !== undefined && {
+      failure: { ...failureOf(failure, progress, redact), ...toleratedPart(failure, tolerateTasks) },
+    }),
     warnings: [...warnings],
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
   };
 }
 
-type Identity = Pick<Outcome, 'repository' | 'commit' | 'ref' | 'pullRequest'>;
+type Identity = Pick<Outcome, 'repository' | 'commit' | 'ref' | 'pullRequest' | 'destination' | 'bitbucket'>;
 
 /** Which push it was; empty texts where the run did not get so far as to know. */
 function identityOf({ context }: BuildProgress): Identity {
   if (context === undefined) return { repository: '', commit: '', ref: '' };
-  const { ref, repository, pullRequest } = context.event;
+  const { ref, repository, pullRequest, bitbucket } = context.event;
   return {
     repository: repository.name,
     commit: context.commit.id,
     ref: ref.kind === 'detached' ? '' : ref.name,
-    ...(pullRequest && { pullRequest: pullRequest.id }),
+    ...(pullRequest && { pullRequest: pullRequest.id, destination: pullRequest.destinationBranch }),
+    ...(bitbucket && { bitbucket }),
   };
+}
+
+function findingsOf({ taken }: BuildProgress): Pick<Outcome, 'configuration' | 'findings'> {
+  if (taken === undefined) return {};
+  return { configuration: taken.file.path, findings: taken.diagnostics.map((finding) => ({ ...finding })) };
 }
 
 function resultOf(failure: unknown): Outcome['result'] {
@@ -147,7 +168,11 @@ function isFaultOfTasks(failure: unknown): boolean {
   );
 }
 
-function failureOf(failure: unknown, redact: (text: string) => string): NonNullable<Outcome['failure']> {
+function failureOf(
+  failure: unknown,
+  progress: BuildProgress,
+  redact: (text: string) => string,
+): NonNullable<Outcome['failure']> {
   if (!(failure instanceof PreheatError)) {
     return {
       phase: 'build',
@@ -163,6 +188,25 @@ function failureOf(failure: unknown, redact: (text: string) => string): NonNulla
     message: redact(failure.message),
     ...(hint === undefined ? {} : { hint: redact(hint) }),
     ...(remedy === undefined ? {} : { remedy }),
-    ...(failure instanceof TaskFailure ? { output: failure.output.map(redact) } : {}),
+    ...(failure instanceof TaskFailure ? failedTaskOf(failure, progress, redact) : {}),
   };
+}
+
+/** A failing task of the user, in a run that lets it block nothing. */
+function toleratedPart(failure: unknown, tolerateTasks: boolean): { readonly tolerated?: true } {
+  return tolerateTasks && failure instanceof PreheatError && failure.code === 'task-failed'
+    ? { tolerated: true }
+    : {};
+}
+
+function failedTaskOf(
+  { task, exitCode, output }: TaskFailure,
+  { taken, push }: BuildProgress,
+  redact: (text: string) => string,
+): Pick<NonNullable<Outcome['failure']>, 'task' | 'exitCode' | 'line' | 'output'> {
+  const config = push?.config;
+  // With a `mainConfiguration` the tasks stand in another repository.
+  const isOwn = config?.mainCheckout === undefined;
+  const line = taken && config && isOwn ? taskLine(taken.file, config, task) : undefined;
+  return { task, exitCode, ...(line !== undefined && { line }), output: output.map(redact) };
 }

@@ -17,7 +17,17 @@ import { parseTimeLimit } from './time-limit.ts';
 
 /** The commands of the contract that this version has. */
 export type CommandName =
-  'build' | 'plan' | 'explain' | 'validate' | 'init' | 'start' | 'ls' | 'inspect' | 'doctor';
+  | 'build'
+  | 'plan'
+  | 'explain'
+  | 'validate'
+  | 'init'
+  | 'start'
+  | 'ls'
+  | 'inspect'
+  | 'stats'
+  | 'report'
+  | 'doctor';
 
 /** One option: `--name`, its environment variable, and what its text must be. */
 export interface OptionRow {
@@ -31,8 +41,8 @@ export interface OptionRow {
 }
 
 const PUSH: readonly CommandName[] = ['build', 'plan', 'explain'];
-const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect'];
-const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'init', 'doctor'];
+const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect', 'stats'];
+const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'init', 'report', 'doctor'];
 /** What a doctor needs to ask as these commands do. */
 const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
@@ -172,6 +182,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     true,
   ),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
+  row('from', 'FILE', 'the outcome.json of a build', ['report']),
   row('strict', undefined, 'refuse what Gitpod refused, such as unknown keys', ['validate']),
   row('base-image', 'IMAGE', 'base image of the file that is written (default: one that fits)', ['init']),
   row('print', undefined, 'show what would run, and run nothing', ['start']),
@@ -258,6 +269,7 @@ const Values = z.object({
   'bitbucket-username': z.string().optional(),
   'bitbucket-app-password': z.string().optional(),
   'strict-report': Switch,
+  from: z.string().optional(),
   strict: Switch,
   'base-image': z.string().optional().transform(checked(readImage)),
   print: Switch,

@@ -3,6 +3,7 @@ import type { ConfigFile } from '../config/config-file.ts';
 import { interpretConfig } from '../config/interpret-config.ts';
 import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit } from '../observe/observe-commit.ts';
@@ -35,14 +36,23 @@ export async function readCommit(
   };
 }
 
-/** Reads the commit's configuration; its findings go to the log, and errors among them end the run. */
+/** A configuration as it was read, errors among its findings or not. */
+export interface TakenConfig {
+  readonly file: ConfigFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads the commit's configuration; its findings go to the log and to `told`, and errors among them end the run.
+ */
 export async function readPushConfig(
   { event, commit }: PushContext,
   repository: Repository,
   session: Session,
+  told: (taken: TakenConfig) => void = () => undefined,
 ): Promise<WorkspaceConfig> {
   const file = await findConfig(commit, repository, session);
-  return takeConfig(file, event.repository.name, session);
+  return takeConfig(file, event.repository.name, session, told);
 }
 
 /** What the text of a configuration means; told as {@link readPushConfig} says. */
@@ -50,6 +60,7 @@ export function takeConfig(
   file: ConfigFile,
   repositoryName: string,
   { settings, log }: Pick<Session, 'settings' | 'log'>,
+  told: (taken: TakenConfig) => void = () => undefined,
 ): WorkspaceConfig {
   const options = {
     repositoryName,
@@ -57,6 +68,7 @@ export function takeConfig(
     strictTasks: settings['strict-tasks'],
   };
   const { config, diagnostics } = interpretConfig(file, options);
+  told({ file, diagnostics });
   const report = renderDiagnostics(file.path, diagnostics, { color: false }).trimEnd();
   if (config === undefined) {
     log.error(report);

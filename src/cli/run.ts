@@ -22,7 +22,9 @@ import { readSettings, type Environment } from './read-settings.ts';
 import type { Session } from './session.ts';
 import { abortOnSignals } from './signals.ts';
 import { createStageRecorder } from './stage-recorder.ts';
+import { reportCommand } from './report-command.ts';
 import { startCommand } from './start-command.ts';
+import { statsCommand } from './stats-command.ts';
 import { givenSecrets, requiredSecrets } from './task-secrets.ts';
 import { validateCommand } from './validate-command.ts';
 
@@ -79,6 +81,10 @@ function dispatch({ command, operand }: Invocation, session: Session): Promise<C
       return lsCommand(session);
     case 'inspect':
       return inspectCommand(session, operand);
+    case 'stats':
+      return statsCommand(session);
+    case 'report':
+      return reportCommand(session);
     case 'validate':
       return validateCommand(session, operand);
     case 'init':

@@ -1,10 +1,11 @@
-import { mkdir, mkdtempDisposable, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
+import { replaceFile } from './replace-file.ts';
 import { isAlive, pidNamespace } from './run-identity.ts';
 
 const RECORDS = ['event', 'config', 'base', 'facts', 'plan', 'step-result', 'image', 'publication'] as const;
-const REPORTS = ['outcome.json', 'preheat.env', 'report.html'] as const;
+const REPORTS = ['outcome.json', 'preheat.env', 'report.html', 'test-results/preheat.xml'] as const;
 
 /** The records of a run, by the names of their files. */
 export type RecordName = (typeof RECORDS)[number];
@@ -35,7 +36,8 @@ export async function openStateFolder(directory: string): Promise<StateFolder> {
   await writing(`the state folder ${directory}`, async () => {
     await makeFolder(directory);
     if ((await readdir(directory)).length === 0) await replaceFile(join(directory, '.gitignore'), '*\n');
-    await mkdir(join(directory, 'records'), { recursive: true });
+    for (const folder of ['records', 'test-results'])
+      await mkdir(join(directory, folder), { recursive: true });
     const earlier = [...RECORDS.map(recordPath), ...REPORTS.map((name) => join(directory, name))];
     for (const path of earlier) await rm(path, { force: true });
     await removeLeftovers(directory);
@@ -74,17 +76,6 @@ async function removeLeftovers(directory: string): Promise<void> {
     const [, namespace, pid] = /^[a-z]+\.(\d+)\.(\d+)-[A-Za-z0-9]{6}$/.exec(name) ?? [];
     if (Number(namespace) === pidNamespace() && !isAlive(Number(pid)))
       await rm(join(directory, name), { recursive: true, force: true });
-  }
-}
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, path);
-  } catch (thrown) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw thrown;
   }
 }
 

@@ -18,6 +18,8 @@ export const ANNOTATION = {
   stepHint: 'dev.preheat.step.hint',
   /** On the manifest of a download cache: what its layers are, as JSON. */
   downloadCache: 'dev.preheat.downloads',
+  /** On the manifest of a report: the runs that led to its image, newest first, as JSON. */
+  pastRuns: 'dev.preheat.report.runs',
   /** Label of a record's config: the record as JSON. */
   record: 'dev.preheat.record',
   /** Label of a keyframe's config: the keyframe, compressed. */

@@ -26,6 +26,11 @@ export function commitTag(scope: TagScope, commit: string, platform: Platform): 
   return `commit-${scopeSlug(scope)}-${commit}${platformSuffix(platform)}`;
 }
 
+/** The tag of the report on the image of a commit. */
+export function reportTag(scope: TagScope, commit: string, platform: Platform): string {
+  return `report-${scopeSlug(scope)}-${commit}${platformSuffix(platform)}`;
+}
+
 /** The tag of a step's record. Forty hex digits of the key are enough: the record repeats the key in full. */
 export function recordTag(scope: TagScope, contentKey: Digest): string {
   return `step-${scopeSlug(scope)}-${hexOf(contentKey).slice(0, 40)}`;

@@ -22,6 +22,11 @@ export interface Delivery {
    * final status of an interrupted run must still arrive: one left at `INPROGRESS` can block a merge.
    */
   send(status: BuildStatus): Promise<PreheatError | undefined>;
+  /**
+   * Whether an earlier run reported on the commit, as the first status that arrived told; taken for true where none did,
+   * since then it may have.
+   */
+  replacedEarlier(): boolean;
 }
 
 const DEADLINE_MS = 20_000;
@@ -39,13 +44,20 @@ interface Sending {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { clock = systemClock } = options;
   let last: Sending | undefined;
+  let replaced: boolean | undefined;
+  const setStatus: Forge['setStatus'] = async (status, call) => {
+    const receipt = await options.forge.setStatus(status, call);
+    replaced ??= receipt.replaced;
+    return receipt;
+  };
   return {
+    replacedEarlier: () => replaced ?? true,
     send(status) {
       const overtaken = last;
       const supersede = new AbortController();
       const settled = (async () => {
         if (overtaken !== undefined) await giveWay(overtaken, clock);
-        return attempt(status, supersede.signal, options);
+        return attempt(status, supersede.signal, { ...options, forge: { setStatus } });
       })();
       last = { settled, supersede };
       return settled;
@@ -72,15 +84,16 @@ async function attempt(
     return undefined;
   } catch (thrown) {
     if (superseded.aborted) return undefined;
-    const failure = failureOf(thrown, deadlineMs);
+    const failure = deliveryFailure('report the build status', thrown, deadlineMs);
     if (strict) return failure;
     log.warn(failure.hint === undefined ? failure.message : `${failure.message}. ${failure.hint}`);
     return undefined;
   }
 }
 
-function failureOf(thrown: unknown, deadlineMs: number): PreheatError {
+/** What a report that did not arrive within its deadline fails with. */
+export function deliveryFailure(action: string, thrown: unknown, deadlineMs: number): PreheatError {
   if (thrown instanceof PreheatError) return thrown;
   const why = isAbort(thrown) ? `no answer within ${deadlineMs / 1000} s` : messageOf(thrown);
-  return new PreheatError(`cannot report the build status: ${why}`, { phase: 'report', cause: thrown });
+  return new PreheatError(`cannot ${action}: ${why}`, { phase: 'report', cause: thrown });
 }

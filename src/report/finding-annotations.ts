@@ -31,10 +31,15 @@ const SEVERITIES: Readonly<Record<Severity, Annotation['severity']>> = {
   info: 'LOW',
 };
 
+/** What of a finding enters an annotation. */
+type AnnotatedFinding = Pick<Diagnostic, 'severity' | 'message' | 'path' | 'line' | 'column' | 'frame'> & {
+  readonly suggestion?: string | undefined;
+};
+
 /** The findings about a file of the repository as annotations at their lines, the same findings alike each time. */
 export function findingAnnotations(
   path: string | undefined,
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly AnnotatedFinding[],
 ): readonly Annotation[] {
   const seen = new Map<string, number>();
   return diagnostics.map((diagnostic) => {
@@ -45,7 +50,7 @@ export function findingAnnotations(
   });
 }
 
-function annotationOf(diagnostic: Diagnostic, path: string | undefined, id: string): Annotation {
+function annotationOf(diagnostic: AnnotatedFinding, path: string | undefined, id: string): Annotation {
   const { severity, message, line, suggestion, frame } = diagnostic;
   const details = [
     ...(suggestion === undefined ? [] : [sentence(suggestion)]),

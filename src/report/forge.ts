@@ -55,8 +55,8 @@ export interface Forge extends InsightsForge {
   /** The status of that key on a commit; `undefined` where there is none, or no such commit. */
   findStatus(commit: string, key: string, options: CallOptions): Promise<KeptStatus | undefined>;
   /**
-   * Numbers of the open pull requests that a commit is the newest of, lowest first: asked by the commit, and by the branch
-   * where the forge has no index of commits.
+   * Numbers of the open pull requests that a commit is the newest of, lowest first: asked by its branch, else by the commit
+   * where the forge has an index of commits.
    */
   findPullRequests(
     commit: string,

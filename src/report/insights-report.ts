@@ -19,7 +19,8 @@ export interface InsightsReport {
   readonly title: string;
   readonly details: string;
   readonly reporter: string;
-  readonly link: string;
+  /** Absent where people see the run nowhere. */
+  readonly link?: string;
   readonly result: 'PASSED' | 'FAILED' | 'PENDING';
   /** Ten at most. */
   readonly data: readonly InsightsCell[];

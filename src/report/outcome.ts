@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { PastRun } from '../oci/past-run.ts';
 
 /** How one step of the plan ended, for people. */
 export const StepOutcome = z.object({
   name: z.string(),
-  outcome: z.enum(['reused', 'ran', 'failed', 'not-reached']),
+  outcome: PastRun.shape.steps.element.shape.outcome,
   /** Which rule and evidence decided, in one sentence. */
   reason: z.string(),
   durationMs: z.number().nonnegative().optional(),
@@ -69,31 +70,6 @@ export const Price = z.object({
 });
 export type Price = Readonly<z.infer<typeof Price>>;
 
-/** One run of the past, as a report in the registry keeps it. */
-export const PastRun = z.object({
-  commit: z.string(),
-  /** As `Outcome.ref`. */
-  ref: z.string(),
-  pullRequest: z.number().int().optional(),
-  /** RFC 3339. */
-  finishedAt: z.string(),
-  durationMs: z.number().nonnegative(),
-  steps: z.array(
-    z.object({
-      name: z.string(),
-      outcome: StepOutcome.shape.outcome,
-      /** What it took, and what its reuse saved. */
-      durationMs: z.number().nonnegative().optional(),
-      savedMs: z.number().nonnegative().optional(),
-      savedBytes: z.number().nonnegative().optional(),
-    }),
-  ),
-  /** Stored bytes of all layers, and what this run sent. */
-  imageBytes: z.number().nonnegative(),
-  uploadedBytes: z.number().nonnegative(),
-});
-export type PastRun = Readonly<z.infer<typeof PastRun>>;
-
 /** The record that all reports are made from. */
 export const Outcome = z.object({
   schemaVersion: z.literal(1),
@@ -106,8 +82,14 @@ export const Outcome = z.object({
   pullRequest: z.number().int().optional(),
   /** The branch into which the pull request goes. */
   destination: z.string().optional(),
-  /** Number of the pipeline's run. */
-  buildNumber: z.string().optional(),
+  /** Where on Bitbucket it was told, and the number of the pipeline's run. */
+  bitbucket: z
+    .object({
+      bitbucketWorkspace: z.string(),
+      repositorySlug: z.string(),
+      buildNumber: z.string().optional(),
+    })
+    .optional(),
   /** Path in the repository of the configuration that was read, and what was found in it. */
   configuration: z.string().optional(),
   findings: z.array(Finding).optional(),
@@ -144,6 +126,8 @@ export const Outcome = z.object({
       task: z.string().optional(),
       exitCode: z.number().int().optional(),
       line: z.number().int().positive().optional(),
+      /** Whether the run's manner tells a failing task without letting it block anything. */
+      tolerated: z.boolean().optional(),
       /** Last lines of the task that failed. */
       output: z.array(z.string()).optional(),
     })

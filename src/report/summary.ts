@@ -5,11 +5,7 @@ import type { Outcome } from './outcome.ts';
 import { reuseOf } from './reuse.ts';
 
 /** The last lines of the log: where the image is, what the run cost, what to do when it failed, and last the result. */
-export function summaryLines(
-  outcome: Outcome,
-  { tolerateTasks = false }: { readonly tolerateTasks?: boolean } = {},
-): readonly string[] {
-  const isTolerated = tolerateTasks && outcome.failure?.code === 'task-failed';
+export function summaryLines(outcome: Outcome): readonly string[] {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['image', outcome.image],
     ['digest', outcome.digest],
@@ -18,7 +14,7 @@ export function summaryLines(
     ['uploaded', uploadedText(outcome)],
     ['time', durationText(elapsedMs(outcome))],
     ['hint', outcome.failure?.hint],
-    ['step', isTolerated ? "goes on all the same, as FAIL_ON_TASK is not 'true'" : undefined],
+    ['step', outcome.failure?.tolerated ? "goes on all the same, as FAIL_ON_TASK is not 'true'" : undefined],
   ];
   return [
     ...rows.flatMap(([label, text]) => (text ? [`  ${label.padEnd(9)} ${text}`] : [])),

@@ -3,7 +3,7 @@ import { mkdir, mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStateFolder } from '../../src/cli/state-folder.ts';
-import type { StatusReport } from '../../src/cli/status-report.ts';
+import type { BitbucketReport } from '../../src/cli/bitbucket-report.ts';
 import { tellOutcome } from '../../src/cli/tell-outcome.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import { Outcome } from '../../src/report/outcome.ts';
@@ -15,9 +15,9 @@ const REFUSED = new PreheatError('cannot report the build status: 403', {
   hint: 'Give it.',
 });
 
-function statusThat(
-  ends: () => PreheatError | undefined,
-): StatusReport & { readonly told: readonly Outcome[] } {
+function reportThat(
+  ends: () => readonly PreheatError[],
+): BitbucketReport & { readonly told: readonly Outcome[] } {
   const told: Outcome[] = [];
   return {
     told,
@@ -38,7 +38,7 @@ describe('telling an outcome', () => {
     await using folder = await temporary();
     const session = testSession({ options: { strictReport: true } });
     const state = await openStateFolder(folder.path);
-    const told = await tellOutcome(warmOutcome, { status: statusThat(() => REFUSED), state }, session);
+    const told = await tellOutcome(warmOutcome, { bitbucket: reportThat(() => [REFUSED]), state }, session);
     assert.equal(told.exitCode, 70);
     assert.deepEqual(messages(session), ['error: cannot report the build status: 403. Give it.']);
     const kept = Outcome.parse(JSON.parse(await readFile(join(folder.path, 'outcome.json'), 'utf8')));
@@ -49,11 +49,29 @@ describe('telling an outcome', () => {
     });
   });
 
+  it('makes a warning of each report that did not arrive, where none had to', async () => {
+    await using folder = await temporary();
+    const session = testSession();
+    const state = await openStateFolder(folder.path);
+    const other = new PreheatError('cannot comment', { phase: 'report' });
+    const told = await tellOutcome(
+      warmOutcome,
+      { bitbucket: reportThat(() => [REFUSED, other]), state },
+      session,
+    );
+    const warnings = ['cannot report the build status: 403. Give it.', 'cannot comment'];
+    assert.deepEqual(
+      messages(session),
+      warnings.map((text) => `warn: ${text}`),
+    );
+    assert.deepEqual([told.exitCode, told.warnings], [0, warnings]);
+  });
+
   it('keeps the exit code of what failed before', async () => {
     await using folder = await temporary();
     const state = await openStateFolder(folder.path);
-    const status = statusThat(() => REFUSED);
-    const told = await tellOutcome(failedOutcome, { status, state }, testSession());
+    const bitbucket = reportThat(() => [REFUSED]);
+    const told = await tellOutcome(failedOutcome, { bitbucket, state }, testSession());
     assert.equal(told.exitCode, failedOutcome.exitCode);
   });
 
@@ -61,11 +79,11 @@ describe('telling an outcome', () => {
     await using folder = await temporary();
     const session = testSession();
     const state = await openStateFolder(folder.path);
-    const status = statusThat(() => {
+    const bitbucket = reportThat(() => {
       session.log.warn('cannot report');
-      return undefined;
+      return [];
     });
-    assert.deepEqual((await tellOutcome(warmOutcome, { status, state }, session)).warnings, [
+    assert.deepEqual((await tellOutcome(warmOutcome, { bitbucket, state }, session)).warnings, [
       'cannot report',
     ]);
   });
@@ -79,10 +97,10 @@ describe('telling an outcome', () => {
       const session = testSession({ options: { strictReport } });
       const state = await openStateFolder(folder.path);
       await mkdir(join(folder.path, 'outcome.json'));
-      const status = statusThat(() => undefined);
-      const told = await tellOutcome(warmOutcome, { status, state }, session);
+      const bitbucket = reportThat(() => []);
+      const told = await tellOutcome(warmOutcome, { bitbucket, state }, session);
       assert.equal(told.exitCode, exitCode);
-      assert.equal(status.told.length, 1);
+      assert.equal(bitbucket.told.length, 1);
       assert.match(messages(session).join('\n'), /^error: cannot write .*outcome\.json: .*--state\.$/);
     });
   }

@@ -27,7 +27,7 @@ const silent: Forge['setStatus'] = async (_status, { signal }) => {
   const { promise, reject } = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   if (signal.aborted) reject(signal.reason);
-  await promise;
+  return await promise;
 };
 
 /** A clock on which any wait is over at once, unless it is stopped first. */
@@ -45,6 +45,7 @@ describe('delivery', () => {
     const { delivery, messages } = setUp(async ({ state }) => {
       if (state === 'INPROGRESS') await new Promise((resolve) => void setImmediate(resolve));
       told.push(state);
+      return { replaced: false };
     });
     const results = await Promise.all([
       delivery.send(status('INPROGRESS')),
@@ -80,12 +81,27 @@ describe('delivery', () => {
     assert.deepEqual(messages(), ['warn: cannot report the build status: no answer within 0.02 s']);
   });
 
+  for (const receipts of [
+    [true, true],
+    [false, true],
+  ]) {
+    it(`knows of an earlier run by the first status alone (${receipts.join()})`, async () => {
+      const left = [...receipts];
+      const { delivery } = setUp(async () => ({ replaced: left.shift() ?? false }));
+      assert.equal(delivery.replacedEarlier(), true, 'it may have been, before any arrived');
+      await delivery.send(status('INPROGRESS'));
+      await delivery.send(status('SUCCESSFUL'));
+      assert.equal(delivery.replacedEarlier(), receipts[0]);
+    });
+  }
+
   it('gives an overtaken status up without a word, and never sends it after the next', async () => {
     const told: BuildState[] = [];
     const { delivery, messages } = setUp(
       async (sent, options) => {
         if (sent.state === 'INPROGRESS') await silent(sent, options);
         told.push(sent.state);
+        return { replaced: false };
       },
       { clock: hastyClock },
     );

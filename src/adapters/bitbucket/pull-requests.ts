@@ -34,8 +34,10 @@ const PAGE = { pagelen: '50', fields: FIELDS } as const;
 export function pullRequestsOf(client: ApiClient): Pick<Forge, 'findPullRequests'> {
   return {
     async findPullRequests(commit, branch, options) {
-      const known = await byCommit(client, commit, options);
-      const all = known ?? (branch === undefined ? [] : await byBranch(client, branch, options));
+      const all =
+        branch === undefined
+          ? await byCommit(client, commit, options)
+          : await byBranch(client, branch, options);
       const numbers = all.filter((one) => isOfCommit(one, commit)).map(({ id }) => id);
       return numbers.toSorted((a, b) => a - b);
     },
@@ -43,14 +45,15 @@ export function pullRequestsOf(client: ApiClient): Pick<Forge, 'findPullRequests
 }
 
 /**
- * Absent where the forge has no index of commits, which an app makes that few repositories have: it answers 404, 202 while
- * it is being made, or knows nothing of a commit that was just pushed. It may also leave out all that tells a pull request.
+ * Asked only where no branch is known: few repositories have the index of commits, which an app makes. Without it the forge
+ * answers 404, 202 while it is being made, or knows nothing of a commit that was just pushed. It may also leave out all that
+ * tells a pull request, which then counts as none.
  */
 async function byCommit(
   client: ApiClient,
   commit: string,
   { signal }: CallOptions,
-): Promise<readonly PullRequest[] | undefined> {
+): Promise<readonly PullRequest[]> {
   const request: ApiRequest = {
     ...COMMON,
     at: ['commit', commit, 'pullrequests'],
@@ -58,9 +61,8 @@ async function byCommit(
     accept: [404],
   };
   const first = await client.call(request, { signal });
-  if (first.status !== 200) return undefined;
-  const found = await Array.fromAsync(valuesOf(client, request, PullRequest, { signal, first }));
-  return found.length > 0 && found.every(({ state, source }) => state && source) ? found : undefined;
+  if (first.status !== 200) return [];
+  return await Array.fromAsync(valuesOf(client, request, PullRequest, { signal, first }));
 }
 
 async function byBranch(

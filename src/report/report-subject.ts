@@ -1,0 +1,32 @@
+import { bitbucketPage } from './bitbucket-page.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What reports to Bitbucket are about. */
+export interface ReportSubject {
+  /** Full commit id. */
+  readonly commit: string;
+  /** Where people see the run; empty for nowhere. */
+  readonly url: string;
+  /** Path of the configuration in the repository, such as `.gitpod.yml`. */
+  readonly configuration: string;
+  /** The source branch; ties a status to its pull request. */
+  readonly branch?: string | undefined;
+}
+
+/** Under whose name all runs of a repository report. */
+export const USUAL_CONFIGURATION = '.gitpod.yml';
+
+/** What is reported on, where a repository has more than one configuration: `Workspace image (devcontainer.json)`. */
+export function subjectName(configuration: string): string {
+  return `Workspace image${configuration === USUAL_CONFIGURATION ? '' : ` (${configuration})`}`;
+}
+
+/** The subject of reports on a run that is over. */
+export function subjectOfOutcome({ commit, bitbucket, ref }: Outcome): ReportSubject {
+  return {
+    commit,
+    url: bitbucket === undefined ? '' : bitbucketPage({ ...bitbucket, commit }),
+    configuration: USUAL_CONFIGURATION,
+    ...(ref !== '' && { branch: ref }),
+  };
+}
