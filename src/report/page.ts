@@ -20,6 +20,7 @@ import { waterfallSection } from './page/waterfall.ts';
  * be read whatever it is made of.
  */
 export function reportPage(outcome: Outcome): string {
+  const failure = failureSection(outcome);
   const sections = sectionsOf(outcome);
   const page = html`<!doctype html>
     <html lang="en">
@@ -40,7 +41,8 @@ export function reportPage(outcome: Outcome): string {
       <body>
         ${masthead()}
         <main id="main" tabindex="-1">
-          ${verdictOf(outcome)} ${figuresOf(outcome)} ${contentsOf(sections)} ${sections.map(sectionOf)}
+          ${verdictOf(outcome)} ${failure && sectionOf(failure)} ${figuresOf(outcome)} ${contentsOf(sections)}
+          ${sections.map(sectionOf)}
         </main>
         ${colophon()}
       </body>
@@ -48,12 +50,11 @@ export function reportPage(outcome: Outcome): string {
   return `${htmlText(page).trim()}\n`;
 }
 
-/** What failed comes first, then how the run went, then what was before it. */
+/** What stopped the run, how it went, then what was before it. */
 function sectionsOf(outcome: Outcome): readonly Section[] {
   const findings = findingSection(outcome);
   const areFatal = outcome.findings?.some(({ severity }) => severity === 'error') ?? false;
   return [
-    failureSection(outcome),
     areFatal ? findings : undefined,
     stepSection(outcome),
     waterfallSection(outcome),

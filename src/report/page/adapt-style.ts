@@ -10,8 +10,11 @@ export const adaptStyle: Html = trusted`
   .stage-time { padding-right: 0; }
   .track { margin: .2rem 0 -.3rem; }
   .slab { grid-template-columns: 6rem 1fr; gap: 0 .9rem; }
+  .slab-about { order: 1; flex-basis: 100%; }
+  .slab-text { padding-bottom: .9rem; }
   .price { flex-basis: 100%; }
-  .figures dl { grid-template-columns: 1fr 1fr; }
+  .figures strong { font-size: 1.2rem; }
+  .figures dl > div { flex-basis: 8rem; }
   .particulars > div { grid-template-columns: 1fr; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
@@ -22,8 +25,9 @@ export const adaptStyle: Html = trusted`
   .fill-failed { border-style: dashed; border-width: 3px; }
   .price { clip-path: none; border: 2px solid CanvasText; }
   .run-miss { fill: CanvasText; }
-  .run-hit { stroke: CanvasText; }
-  .hatch-ground { fill: Canvas; }
+  .run-hit, .run-failed { stroke: CanvasText; }
+  .run-failed { stroke-dasharray: 4 3; }
+  .hatch-ground, .bars-ground, .bars-line { fill: Canvas; }
   .hatch-line { fill: CanvasText; }
 }
 @media print {
@@ -32,7 +36,10 @@ export const adaptStyle: Html = trusted`
   .part { margin-top: 1.5rem; }
   .panel, .verdict, .stage, .slab, tr { break-inside: avoid; }
   h2 { break-after: avoid; }
-  .output { max-height: none; }
+  .output { max-height: none; display: block; }
+  table { font-size: 8pt; }
+  th, td { padding-right: .6rem; }
+  td bdi, th bdi { max-width: 10rem; }
   .scroll { overflow: visible; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

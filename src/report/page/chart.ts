@@ -11,6 +11,12 @@ export function isHit({ steps }: PastRun): boolean {
   return steps.length > 0 && steps.every(({ outcome }) => outcome === 'reused');
 }
 
+/** How a run is drawn. */
+export function kindOf(run: PastRun): 'hit' | 'miss' | 'failed' {
+  if (isHit(run)) return 'hit';
+  return run.steps.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'miss';
+}
+
 /**
  * Draws how long runs took as bars, `runs` from the oldest to the newest. In per cent of its box, so that patterns and
  * lines stay what they are on a phone; what it shows is told in words too.
@@ -25,6 +31,10 @@ export function durationChart(runs: readonly PastRun[]): Html {
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="6" height="6" class="hatch-ground" />
           <rect width="3" height="6" class="hatch-line" />
+        </pattern>
+        <pattern id="bars" width="5" height="5" patternUnits="userSpaceOnUse">
+          <rect width="5" height="5" class="bars-ground" />
+          <rect width="3" height="5" class="bars-line" />
         </pattern>
       </defs>
       <line x1="0" y1="0.5" x2="100%" y2="0.5" class="rule" />
@@ -47,7 +57,7 @@ function barOf(run: PastRun, { x, slot, longest }: Place): Html {
   const title = `${shortId(run.commit)} on ${plainName(run.ref)}: ${durationText(run.durationMs)}`;
   const width = round(slot * 0.7);
   return html`<rect
-    class="${isHit(run) ? 'run-hit' : 'run-miss'}"
+    class="run-${kindOf(run)}"
     x="${round(x + slot * 0.15)}%"
     y="${round(100 - height)}%"
     width="${width}%"

@@ -26,11 +26,12 @@ export const drawingStyle: Html = trusted`
 .slab { display: grid; grid-template-columns: minmax(5rem, 20rem) 1fr; gap: 0 1.5rem; }
 .block-column { display: flex; justify-content: center; }
 .slab + .slab { margin-top: 3px; }
-.block { position: relative; border-radius: .25rem; border: 1px solid transparent; overflow: hidden; }
+.block { position: relative; border-radius: .25rem; overflow: hidden; }
 .block::after { content: ''; position: absolute; inset: 0;
   background: linear-gradient(0deg, var(--panel) 2px, transparent 2px) 0 100% / 100% calc(100% / var(--layers)); clip-path: inset(0 0 2px 0); }
 .slab-text { padding: .3rem 0 .5rem; font-size: .9rem; min-width: 0; }
 .slab-head { display: flex; flex-wrap: wrap; gap: 0 .5rem; align-items: baseline; font-size: 1rem; }
+.slab-about { font-size: .9rem; }
 .slab-size { margin-left: auto; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
 .digests { display: grid; gap: .3rem; margin: .5rem 0; font-size: .85rem; }
 .digests .amount { color: var(--quiet); }
@@ -44,7 +45,10 @@ export const drawingStyle: Html = trusted`
 .hatch-ground { fill: var(--good-tint); }
 .hatch-line { fill: var(--good-fill); }
 .run-hit { fill: url(#hatch); stroke: var(--good-fill); stroke-width: 1.5px; }
+.bars-ground { fill: var(--bad-tint); }
+.bars-line { fill: var(--bad-fill); }
 .run-miss { fill: var(--ember-fill); }
+.run-failed { fill: url(#bars); stroke: var(--bad-fill); stroke-width: 1.5px; }
 .rate { display: flex; align-items: center; gap: .6rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .rate-track { flex: 1; min-width: 4rem; max-width: 9rem; height: .7rem; border-radius: .2rem; background: var(--sunk); border: 1px solid var(--quiet); }
 .rate-track span { display: block; height: 100%; }

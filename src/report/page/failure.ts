@@ -15,6 +15,7 @@ export function failureSection({ failure, configuration }: Outcome): Section | u
   return {
     id: 'failure',
     title: 'What went wrong',
+    short: 'Failure',
     body: html`<div class="panel trouble">
       ${task === undefined ? undefined : html`<h3><span class="failed" aria-hidden="true">✖</span> Task ${nameOf(task)}</h3>`}
       <p class="chips">${facts(failure, configuration)}</p>
@@ -48,8 +49,9 @@ function outputOf({ output = [] }: Failure): Html | undefined {
   if (output.length === 0) return undefined;
   const lines = output.slice(-MOST_LINES).map((line) => lineOf(withoutEscapes(line)));
   const left = output.length - lines.length;
-  return html`<h4>Last output</h4>
+  return html`<h3 class="output-title">Last output</h3>
     ${left === 0 ? undefined : html`<p class="more">${left} earlier lines are in <code>outcome.json</code>.</p>`}
-    <pre class="output" dir="ltr" role="region" aria-label="Last output" tabindex="0">
-${lines.join('\n')}</pre>`;
+    <div class="output" role="region" aria-label="Last output" tabindex="0">
+      <pre dir="ltr">${lines.join('\n')}</pre>
+    </div>`;
 }

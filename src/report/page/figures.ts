@@ -14,7 +14,8 @@ interface Figure {
 
 /** The run in a handful of numbers; what is not known is left out. */
 export function figuresOf(outcome: Outcome): Html | undefined {
-  const figures = [timeFigure(outcome), ...cacheFigures(outcome), ...sizeFigures(outcome)];
+  const figures = [...timeFigure(outcome), ...cacheFigures(outcome), ...sizeFigures(outcome)];
+  if (figures.length === 0) return undefined;
   return html`<section class="figures" aria-label="Key figures">
     <dl>
       ${figures.map(
@@ -28,13 +29,14 @@ export function figuresOf(outcome: Outcome): Html | undefined {
   </section> `;
 }
 
-function timeFigure(outcome: Outcome): Figure {
-  const isWarm = outcome.result === 'warm';
-  return {
-    label: isWarm ? 'Time to ready' : 'Time spent',
-    value: durationText(elapsedMs(outcome)),
-    note: isWarm ? 'from the start of the run' : 'until the run ended',
-  };
+/** A run whose times cannot be read took no time that could be told. */
+function timeFigure(outcome: Outcome): readonly Figure[] {
+  const elapsed = elapsedMs(outcome);
+  if (elapsed === 0) return [];
+  const value = durationText(elapsed);
+  return outcome.result === 'warm'
+    ? [{ label: 'Time to ready', value, note: 'from the start of the run' }]
+    : [{ label: 'Time spent', value, note: 'until the run ended' }];
 }
 
 function cacheFigures(outcome: Outcome): readonly Figure[] {

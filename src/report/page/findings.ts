@@ -30,10 +30,11 @@ export function findingSection({ findings = [], configuration }: Outcome): Secti
   return {
     id: 'findings',
     title: 'Findings in the configuration',
+    short: 'Findings',
     body: html`<p class="lead">
         ${countsOf(findings)}${configuration === undefined ? undefined : html` in ${codeOf(configuration)}`}.
       </p>
-      <ul class="cards">
+      <ul class="cards" role="list">
         ${shown.slice(0, OPEN_FINDINGS).map((finding) => card(finding, configuration))}
       </ul>
       ${
@@ -41,7 +42,7 @@ export function findingSection({ findings = [], configuration }: Outcome): Secti
           ? undefined
           : html`<details class="fold">
               <summary>${counted(folded.length, 'more finding')}</summary>
-              <ul class="cards">
+              <ul class="cards" role="list">
                 ${folded.map((finding) => card(finding, configuration))}
               </ul>
             </details>`
@@ -89,6 +90,7 @@ export function warningSection({ warnings }: Outcome): Section | undefined {
   return {
     id: 'warnings',
     title: 'Warnings of the run',
+    short: 'Warnings',
     body: html`<ul class="panel list">
         ${shown.map((warning) => html`<li>${textOf(warning)}</li>`)}
       </ul>

@@ -3,7 +3,7 @@ import { html, type Html } from '../html.ts';
 import type { Outcome, PastRun } from '../outcome.ts';
 import { pastRunOf } from '../past-run.ts';
 import { bounded, moreLine } from './bounded.ts';
-import { durationChart, isHit } from './chart.ts';
+import { durationChart, isHit, kindOf } from './chart.ts';
 import { legendOf } from './legend.ts';
 import { scrolling, type Section } from './section.ts';
 import { codeOf, nameOf, shortId, timeOf } from './words.ts';
@@ -11,22 +11,27 @@ import { codeOf, nameOf, shortId, timeOf } from './words.ts';
 const MOST_BARS = 40;
 const MOST_ROWS = 30;
 
+const LEGEND = [
+  { of: 'hit', kind: 'reused', text: 'every step reused' },
+  { of: 'miss', kind: 'done', text: 'a step ran' },
+  { of: 'failed', kind: 'failed', text: 'a step failed' },
+] as const;
+
 /** The runs before this one, from the reports that the registry keeps: drawn, and as a table. */
 export function historySection(outcome: Outcome): Section | undefined {
   const { history = [] } = outcome;
   if (history.length === 0) return undefined;
   const runs = [pastRunOf(outcome), ...history];
+  const drawn = runs.slice(0, MOST_BARS).toReversed();
   const { shown, more } = bounded(runs, MOST_ROWS);
   return {
     id: 'history',
     title: 'The runs before',
+    short: 'History',
     body: html`<figure class="panel">
         <figcaption>How long each took, the newest on the right: this one.</figcaption>
-        ${durationChart(runs.slice(0, MOST_BARS).toReversed())}
-        ${legendOf([
-          { kind: 'reused', text: 'every step reused' },
-          { kind: 'done', text: 'a step ran' },
-        ])}
+        ${durationChart(drawn)}
+        ${legendOf(LEGEND.filter(({ of }) => drawn.some((run) => kindOf(run) === of)))}
       </figure>
       ${scrolling('The runs before, as a table', tableOf(shown))} ${moreLine(more, 'runs')}`,
   };

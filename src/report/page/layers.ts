@@ -1,7 +1,6 @@
 import { bytesText } from '../../kernel/amounts.ts';
 import { html, type Html } from '../html.ts';
 import type { Outcome } from '../outcome.ts';
-import { reuseOf } from '../reuse.ts';
 import { bounded, moreLine } from './bounded.ts';
 import { legendOf } from './legend.ts';
 import type { Section } from './section.ts';
@@ -30,9 +29,10 @@ export function layerSection(outcome: Outcome): Section | undefined {
   return {
     id: 'layers',
     title: 'What the image is made of',
+    short: 'Layers',
     body: html`<p class="lead">${summary(outcome)}</p>
       <div class="panel">
-        <ol class="stack" aria-label="Layers, the top one first">
+        <ol class="stack" role="list" aria-label="Layers, the top one first">
           ${shown.map((slab) => row(slab, largest, price?.branch))}
         </ol>
         ${moreLine(more, 'slabs below')}
@@ -48,20 +48,21 @@ export function layerSection(outcome: Outcome): Section | undefined {
   };
 }
 
-function summary(outcome: Outcome): Html {
-  const { layers, price } = outcome;
-  const { reusedLayers, layerBytes, reusedLayerBytes } = reuseOf(outcome);
-  const all = html`${counted(layers.length, 'layer')}, ${bytesText(layerBytes)}. ${reusedLayers} of them, with
-  ${bytesText(reusedLayerBytes)}, were in the registry before this run.`;
-  if (price === undefined) return all;
-  const shared = layers.filter((layer) => layer.shared === true);
-  return html`${all} Whoever has the image of ${nameOf(price.branch)} has ${shared.length} already, with
-  ${bytesText(bytesOf(shared))}.`;
+function summary({ layers, price }: Outcome): Html {
+  const made = layers.filter(({ reused }) => !reused);
+  const all = html`${counted(layers.length, 'layer')}, ${bytesText(bytesOf(layers))}. This run made
+  ${made.length === 0 ? 'none of them' : `${made.length} of them, with ${bytesText(bytesOf(made))}`}; the
+  registry had the others.`;
+  const isCompared = layers.some(({ shared }) => shared !== undefined);
+  if (price === undefined || !isCompared) return all;
+  const lacking = layers.filter(({ shared }) => shared !== true);
+  const what =
+    lacking.length === 0 ? 'all of them' : `all but ${lacking.length}, with ${bytesText(bytesOf(lacking))}`;
+  return html`${all} Whoever has the image of ${nameOf(price.branch)} has ${what}.`;
 }
 
 function row(slab: Slab, largest: number, branch: string | undefined): Html {
   const { role, layers, bytes, reused } = slab;
-  const about = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
   const drawing = `width:${widthOf(bytes, largest)}%;--layers:${Math.min(layers.length, 12)}`;
   return html`<li class="slab">
     <span class="block-column" aria-hidden="true"
@@ -70,14 +71,18 @@ function row(slab: Slab, largest: number, branch: string | undefined): Html {
     <div class="slab-text">
       <p class="slab-head">
         <strong>${nameOf(role)}</strong>
-        <span class="quiet"
-          >${about}${layers.length > 1 ? `${about === undefined ? '' : ', '}${layers.length} layers` : ''}</span
-        >
+        <span class="quiet slab-about">${aboutOf(slab)}</span>
         <span class="slab-size">${bytesText(bytes)}</span>
       </p>
       <p class="chips">${holders(slab, branch)}</p>
     </div>
   </li> `;
+}
+
+function aboutOf({ role, layers }: Slab): string {
+  const about = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
+  const parts = [about, layers.length > 1 ? counted(layers.length, 'layer') : undefined];
+  return parts.filter((part) => part !== undefined).join(', ');
 }
 
 function holders({ reused, shared }: Slab, branch: string | undefined): Html {
@@ -87,7 +92,7 @@ function holders({ reused, shared }: Slab, branch: string | undefined): Html {
   if (shared === undefined || branch === undefined) return made;
   const other = shared
     ? html`<span class="chip has">✔ in the image of ${nameOf(branch)}</span>`
-    : html`<span class="chip pull">⇣ to pull from there</span>`;
+    : html`<span class="chip pull">⇣ not in the image of ${nameOf(branch)}</span>`;
   return html`${made} ${other}`;
 }
 

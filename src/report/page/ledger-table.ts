@@ -19,6 +19,7 @@ export function ledgerSection(outcome: Outcome): Section | undefined {
   return {
     id: 'ledger',
     title: 'What the cache saved',
+    short: 'Savings',
     body: html`<p class="lead">${summary(lines, runs.length)}</p>
       ${scrolling('What the cache saved, as a table', tableOf(shown))} ${moreLine(more, 'lines')}`,
   };

@@ -26,6 +26,7 @@ export function particularSection(outcome: Outcome): Section {
   return {
     id: 'particulars',
     title: 'Particulars',
+    short: 'Particulars',
     body: html`<dl class="panel particulars">
       ${rows.map(([term, value]) => (value === undefined ? html`` : row(term, value)))}
     </dl>`,

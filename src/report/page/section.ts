@@ -5,6 +5,8 @@ export interface Section {
   /** Unique in the page, and the target of links. */
   readonly id: string;
   readonly title: string;
+  /** The title in the table of contents. */
+  readonly short: string;
   readonly body: Html;
 }
 
@@ -21,7 +23,7 @@ export function contentsOf(sections: readonly Section[]): Html | undefined {
   if (sections.length < 2) return undefined;
   return html`<nav class="contents" aria-label="On this page">
     <ul>
-      ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+      ${sections.map(({ id, short }) => html`<li><a href="#${id}">${short}</a></li>`)}
     </ul>
   </nav> `;
 }

@@ -21,7 +21,8 @@ export function stepSection({ steps }: Outcome): Section | undefined {
   return {
     id: 'steps',
     title: 'Hits and misses',
-    body: html`<ol class="cards">
+    short: 'Hits and misses',
+    body: html`<ol class="cards" role="list">
         ${shown.map(card)}
       </ol>
       ${moreLine(more, 'steps')}`,

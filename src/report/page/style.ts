@@ -15,11 +15,11 @@ body { margin: 0 auto; max-width: 70rem; padding: 1.25rem clamp(1rem, 4vw, 2.5re
   background: var(--ground); font: 1rem/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; overflow-wrap: anywhere; }
 main:focus { outline: none; }
 :focus-visible { outline: 3px solid var(--info); outline-offset: 2px; border-radius: .25rem; }
-h1, h2, h3, h4, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
+h1, h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 h2 { font-size: 1.35rem; line-height: 1.25; letter-spacing: -.01em; }
 h3 { font-size: 1.05rem; line-height: 1.4; }
-h4 { font-size: .9rem; margin-top: 1rem; }
+.output-title { font-size: .95rem; margin-top: 1rem; }
 a { color: var(--info); }
 code, pre { font: .875em/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -66,7 +66,7 @@ h1 { margin: .4rem 0 .3rem; font-size: clamp(2.1rem, 6vw, 3.25rem); line-height:
 .command figcaption { font-size: .875rem; color: var(--quiet); margin-bottom: .2rem; }
 .command pre { padding: .6rem .9rem; background: var(--sunk); border: 1px solid var(--line); border-radius: .5rem; }
 .command code { user-select: all; -webkit-user-select: all; }
-.commands .command code::before { content: '$ '; color: var(--quiet); }
+.commands .command code::before { content: '$ '; content: '$ ' / ''; color: var(--quiet); }
 
 .price { position: relative; flex: 0 1 17rem; padding: 1.3rem 1.5rem 1.3rem 4rem; border-radius: 1rem; background: var(--ember); color: var(--panel);
   clip-path: polygon(2.1rem 0, 100% 0, 100% 100%, 2.1rem 100%, 0 50%); }
@@ -75,10 +75,10 @@ h1 { margin: .4rem 0 .3rem; font-size: clamp(2.1rem, 6vw, 3.25rem); line-height:
 .price-bytes { font-size: 2.4rem; line-height: 1.3; font-weight: 750; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 
 .figures { margin-top: 1rem; }
-.figures dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; }
-.figures dl > div { background: var(--panel); border: 1px solid var(--line); border-radius: .75rem; padding: .8rem 1rem; }
+.figures dl { display: flex; flex-wrap: wrap; gap: .75rem; }
+.figures dl > div { flex: 1 1 9.5rem; max-width: 22rem; background: var(--panel); border: 1px solid var(--line); border-radius: .75rem; padding: .8rem 1rem; }
 .figures dt { font-size: .85rem; color: var(--quiet); }
-.figures strong { display: block; font-size: 1.4rem; line-height: 1.35; letter-spacing: -.01em; font-variant-numeric: tabular-nums; }
+.figures strong { display: block; font-size: 1.4rem; line-height: 1.35; letter-spacing: -.01em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures dd span { font-size: .85rem; }
 
 .contents { margin-top: 1.25rem; }
@@ -99,7 +99,7 @@ h1 { margin: .4rem 0 .3rem; font-size: clamp(2.1rem, 6vw, 3.25rem); line-height:
 .trouble { border-color: var(--bad); }
 .message { margin: .6rem 0 .4rem; font-weight: 600; color: var(--bad); }
 .trouble .command { margin-top: .9rem; }
-.output { margin-top: .35rem; padding: .8rem 1rem; max-height: 24rem; overflow: auto; background: var(--sunk); border: 1px solid var(--line);
+.output { margin-top: .35rem; padding: .8rem 1rem; max-height: 24rem; overflow: auto; display: flex; flex-direction: column-reverse; background: var(--sunk); border: 1px solid var(--line);
   border-radius: .5rem; }
 
 .cards { display: grid; gap: .75rem; }
@@ -133,9 +133,10 @@ caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: .3
 th, td { padding: .45rem 1.25rem .45rem 0; text-align: left; vertical-align: baseline; border-top: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 th { font-weight: 600; }
-td bdi, th bdi { display: inline-block; max-width: 16rem; overflow-wrap: break-word; vertical-align: bottom; }
+td bdi, th bdi { display: inline-block; max-width: 16rem; overflow-wrap: break-word; white-space: normal; vertical-align: bottom; }
 thead th { color: var(--quiet); border: 0; font-size: .8125rem; white-space: nowrap; }
-.number, td time { white-space: nowrap; }
+td { white-space: nowrap; }
+td .chip { max-width: 17rem; white-space: normal; }
 td.number, th.number { text-align: right; }
 .particulars { display: grid; gap: .5rem; }
 .particulars > div { display: grid; grid-template-columns: 11rem 1fr; gap: .25rem 1rem; }

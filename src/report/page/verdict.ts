@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts';
 import type { Outcome } from '../outcome.ts';
 import { commandsOf } from './commands.ts';
 import { priceTag } from './price-tag.ts';
-import { codeOf, joined, nameOf, textOf, timeOf } from './words.ts';
+import { codeOf, joined, nameOf, shortId, textOf, timeOf } from './words.ts';
 
 const VERDICTS: Readonly<Record<Outcome['result'], readonly [mark: string, word: string, after: string]>> = {
   warm: ['✔', 'Warm', 'in'],
@@ -43,7 +43,7 @@ function subjectOf({ repository, commit, ref, destination, pullRequest, buildNum
   return joined([
     repository === '' ? undefined : html`<strong>${nameOf(repository)}</strong>`,
     ref === '' && into === undefined ? undefined : html`<span>${nameOf(ref)}${into}</span>`,
-    commit === '' ? undefined : codeOf(commit),
+    commit === '' ? undefined : codeOf(shortId(commit)),
     pullRequest === undefined ? undefined : `pull request #${pullRequest}`,
     buildNumber === undefined ? undefined : html`build ${nameOf(buildNumber)}`,
   ]);

@@ -24,10 +24,11 @@ export function waterfallSection(outcome: Outcome): Section | undefined {
   return {
     id: 'waterfall',
     title: 'Where the time went',
+    short: 'Time',
     body: html`<p class="lead">${summary(timeline)}</p>
       <div class="panel waterfall" style="--tick:${grid}%">
         ${axis(timeline)}
-        <ol class="stages">
+        <ol class="stages" role="list">
           ${shown.map(row)}
         </ol>
         ${moreLine(more, 'stages')}

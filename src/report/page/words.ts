@@ -2,8 +2,8 @@ import { html, type Html } from '../html.ts';
 import { shorten } from '../shorten.ts';
 
 const LONGEST_NAME = 160;
-const LONGEST_TEXT = 1_000;
-const LONGEST_LINE = 1_000;
+const LONGEST_TEXT = 800;
+const LONGEST_LINE = 500;
 
 /** A name from outside: whatever it holds, it neither floods the page nor turns the direction of what follows it. */
 export function nameOf(text: string): Html {

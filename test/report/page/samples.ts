@@ -1,11 +1,12 @@
 import { readConfig } from '../../../src/config/read-config.ts';
+import { digestOf } from '../../../src/oci/digest.ts';
 import type { Outcome, PastRun } from '../../../src/report/outcome.ts';
 import { COMMIT, failedOutcome, warmOutcome } from '../sample-outcome.ts';
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 
 function digest(seed: number): string {
-  return `sha256:${(seed * 2_654_435_761).toString(16).padStart(64, '3f9a4c1b')}`;
+  return digestOf(`sample ${seed}`);
 }
 
 function stage(
@@ -205,6 +206,24 @@ export const invalidOutcome: Outcome = {
     hint: 'Correct what is named below',
   },
   warnings: [],
+};
+
+/** A run that has something to say in every part of the page. */
+export const everythingOutcome: Outcome = {
+  ...pullRequestOutcome,
+  result: 'not-warm',
+  findings: Array.from({ length: 14 }, (_, index) => ({
+    severity: index === 0 ? 'error' : 'warning',
+    message: `finding ${index}`,
+    path: 'tasks[0]',
+    line: 1 + index,
+    column: 3,
+    frame: `> ${1 + index} | tasks:\n    | ^^^^^`,
+    suggestion: 'write it otherwise',
+  })),
+  stages: [...pullRequestOutcome.stages, stage('audit', [1_940, 1_990], 'failed', 'other files')],
+  warnings: ['the clone is shallow'],
+  ...(brokenOutcome.failure && { failure: { ...brokenOutcome.failure, output: repeated('a line', 100) } }),
 };
 
 /** An outcome of every part, with `text` wherever text from outside stands and `amount` wherever a number does. */
