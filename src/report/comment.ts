@@ -3,7 +3,7 @@ import { elapsedMs } from './elapsed.ts';
 import type { PullRequestComment } from './forge.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown.ts';
 import type { Outcome, StepOutcome } from './outcome.ts';
-import { savedMs } from './past-run.ts';
+import { savedInAll } from './saved.ts';
 import { subjectName, type ReportSubject } from './report-subject.ts';
 import { reuseOf } from './reuse.ts';
 import { shorten } from './shorten.ts';
@@ -40,7 +40,7 @@ function verdict(outcome: Outcome): string {
 
 function opening(outcome: Outcome): string {
   const { image, commit } = outcome;
-  const saved = savedMs(outcome);
+  const saved = savedInAll(outcome.steps).ms;
   const { layerBytes, steps: all, reusedSteps } = reuseOf(outcome);
   const rows: readonly (readonly [string, string])[] = [
     [
