@@ -101,7 +101,15 @@ function sumOf(uploads: readonly (Outcome['uploaded'] | undefined)[]): Outcome['
   };
 }
 
-function layersOf({ base, push, image, finished, sources, publication }: BuildProgress): Outcome['layers'] {
+function layersOf({
+  base,
+  push,
+  image,
+  finished,
+  sources,
+  publication,
+  neighbour,
+}: BuildProgress): Outcome['layers'] {
   // The image that another run published first holds what its own tasks made, not the layers of this run.
   if (publication?.outcome === 'adopted') return [];
   const kept = push?.plan.image;
@@ -109,6 +117,8 @@ function layersOf({ base, push, image, finished, sources, publication }: BuildPr
   const made = base?.built?.made;
   const isReused = (role: string, digest: Digest): boolean =>
     (role === 'base' && made?.has(digest) !== true) ||
+    // The same for each image of a version.
+    (role === 'runtime' && neighbour?.layers.some((layer) => layer.digest === digest) === true) ||
     (role === 'source' && sources !== undefined && isKept(digest, sources)) ||
     (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
   return (image?.layers ?? []).map(({ role, digest, size }) => ({
