@@ -107,12 +107,14 @@ async function failureOf(
 }
 
 function requestOf(
-  { file }: DockerfileFacts,
+  { file, args, target }: DockerfileFacts,
   parts: Pick<BaseBuildRequest, 'dockerfile' | 'context' | 'proxies'>,
   session: Session,
 ): BaseBuildRequest {
   return {
     file,
+    ...(args && { args }),
+    ...(target !== undefined && { target }),
     ...parts,
     platform: platformOf(session.settings),
     network: session.settings.network,
