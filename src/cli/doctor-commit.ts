@@ -69,7 +69,7 @@ async function readConfiguration(
 ): Promise<Pick<CommitReading, 'config' | 'base'>> {
   let base: CommitReading['base'];
   const read = async (call: CallOptions): Promise<string> => {
-    const file = await findConfig(commit, repository, call);
+    const file = await findConfig(commit, repository, { settings, ...call });
     const { config, diagnostics } = interpretConfig(file, {
       repositoryName: event.repository.name,
       defaultImage: settings['default-image'],

@@ -1,5 +1,5 @@
 import { configError } from '../config/config-errors.ts';
-import type { ConfigFile } from '../config/config-file.ts';
+import { CONFIG_FILE_NAMES, type ConfigFile } from '../config/config-file.ts';
 import { interpretConfig } from '../config/interpret-config.ts';
 import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
@@ -42,6 +42,8 @@ export async function readPushConfig(
   session: Session,
 ): Promise<WorkspaceConfig> {
   const file = await findConfig(commit, repository, session);
+  const isUsual = CONFIG_FILE_NAMES.some((name) => name === file.path);
+  if (!isUsual) session.log.info(`the configuration is ${file.path}`);
   return takeConfig(file, event.repository.name, session);
 }
 
