@@ -8,7 +8,7 @@ import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
 import { findConfig } from './find-config.ts';
-import type { PinnedRepository } from './pinned-repository.ts';
+import type { Pin, PinnedRepository } from './pinned-repository.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */
@@ -17,6 +17,8 @@ export interface PushContext {
   readonly commit: CommitFacts;
   /** The repositories that lie beside the pushed one, once they are known. */
   readonly repositories?: readonly PinnedRepository[];
+  /** The repository whose configuration it is, where that is not the pushed one. */
+  readonly main?: Pin;
 }
 
 /** Reads the event's commit, by its full id. */

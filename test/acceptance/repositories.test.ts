@@ -152,10 +152,52 @@ tasks: [{ init: 'cat own.txt ../services/app/in ../lib/text > out; echo "$GITPOD
     const cycle = await preheat(['plan', '--registry', `oci:${images}`], { cwd: clone.directory });
     assert.equal(cycle.exitCode, 20);
     assert.match(cycle.stderr, /its own mainConfiguration leads on to http/);
-    await main.commit({ '.gitpod.yml': 'image: { file: Dockerfile }\n', Dockerfile: `FROM ${image.name}\n` });
-    const own = await preheat(['plan', '--registry', `oci:${images}`], { cwd: clone.directory });
-    assert.equal(own.exitCode, 20);
-    assert.match(own.stderr, /its image is built from its own Dockerfile \(Dockerfile\)/);
+  });
+
+  it('build a base from the Dockerfile of the other repository, not from one of that name here', async () => {
+    await using main = await createRepository();
+    await using server = await startGitServer({ repositories: { 'team/config': join(main.path, '.git') } });
+    await clone.git('remote', 'add', 'origin', `http://${server.host}/team/app.git`);
+    await clone.commit({
+      '.gitpod.yml': `mainConfiguration: http://${server.host}/team/config\n`,
+      'docker/Dockerfile': 'FROM nowhere.invalid/none\n',
+      'docker/text': 'of app\n',
+    });
+    const files = (text: string) => ({
+      '.gitpod.yml':
+        'image: { file: docker/Dockerfile, context: docker }\ntasks: [{ init: cat /text > out }]\n',
+      'docker/Dockerfile': `FROM ${image.name}\nCOPY text /text\n`,
+      'docker/text': text,
+    });
+    for (const text of ['of config\n', 'newer\n']) {
+      await main.commit(files(text));
+      const built = await build();
+      assert.partialDeepStrictEqual(built.steps, [{ name: 'base', outcome: 'ran' }]);
+      const tree = await treeOf(built);
+      assert.equal(tree.get('text')?.content, contentOf(text));
+      assert.equal(tree.get('workspace/config/out')?.content, contentOf(text));
+    }
+    await main.commit({ README: 'not copied\n' });
+    assert.partialDeepStrictEqual((await build()).steps, [{ name: 'base', outcome: 'reused' }]);
+  });
+
+  it('hold what Git LFS keeps, where contents are wanted', async () => {
+    await using lfs = await startLfsServer([BIG, OTHER]);
+    await using source = await lfsRepository({ '.lfsconfig': `[lfs]\n\turl = ${lfs.url}\n` });
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    await clone.commit({
+      '.gitpod.yml':
+        `image: ${image.name}\nadditionalRepositories: [{ url: file://${source.path}, checkoutLocation: lfs }]\n` +
+        'tasks: [{ init: cat ../lfs/sub/other.bin > out }]\n',
+    });
+    const pointers = await treeOf(await build());
+    assert.match(pointers.get('workspace/app/out')?.content ?? '', /^[0-9a-f]{64}$/);
+    assert.deepEqual(lfs.fetched, []);
+    const contents = await treeOf(await build('--lfs', 'contents'));
+    assert.equal(contents.get('workspace/lfs/big.bin')?.content, contentOf(BIG));
+    assert.equal(contents.get('workspace/app/out')?.content, contentOf(OTHER));
+    assert.notEqual(pointers.get('workspace/app/out')?.content, contentOf(OTHER));
+    assert.equal(lfs.fetched.length, 2);
   });
 
   it('are all there in a workspace, whose git follows gitConfig', async () => {
