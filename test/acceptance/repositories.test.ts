@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRepository, temporaryFolder, type TestRepository } from '../adapters/git/git-fixture.ts';
+import { BIG, lfsRepository, OTHER } from '../adapters/git/lfs-repository.ts';
+import { startLfsServer } from '../adapters/git/lfs-server.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
 import { startGitServer } from '../support/git-http-server.ts';
