@@ -98,9 +98,13 @@ function layersOf({ base, push, image, finished, sources, publication }: BuildPr
   }));
 }
 
-/** A keyframe that is there is not laid again; other repositories always are. */
-function isKept(digest: Digest, { made, beside }: NonNullable<BuildProgress['sources']>): boolean {
-  return made === undefined && !beside.some((layer) => layer.digest === digest);
+/** A keyframe that is there is not laid again; other repositories always are, whether they are there or not. */
+function isKept(
+  digest: Digest,
+  { made, beside, keptBeside }: NonNullable<BuildProgress['sources']>,
+): boolean {
+  const isBeside = beside.some((layer) => layer.digest === digest);
+  return isBeside ? keptBeside.has(digest) : made === undefined;
 }
 
 /** A base that has a name was made by somebody else, and is no step of the run. */

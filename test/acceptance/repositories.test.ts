@@ -43,6 +43,8 @@ describe('several repositories', () => {
   const treeOf = async ({ digest = '' }: Outcome) => await publishedTree(images, digest);
   const layersOf = ({ layers }: Outcome, role: string): readonly string[] =>
     layers.filter((layer) => layer.role === role).map(({ digest }) => digest);
+  const reuseOf = ({ layers }: Outcome): readonly boolean[] =>
+    layers.filter(({ role }) => role === 'source').map(({ reused }) => reused);
 
   before(async () => {
     image = await makeTaskImage();
@@ -89,6 +91,13 @@ describe('several repositories', () => {
     const reused = await build();
     assert.partialDeepStrictEqual(reused.steps, [{ outcome: 'reused' }]);
     assert.deepEqual(layersOf(reused, 'source'), layersOf(first, 'source'));
+    assert.deepEqual(
+      [reuseOf(first), reuseOf(reused)],
+      [
+        [false, false],
+        [true, true],
+      ],
+    );
     assert.equal(layersOf(reused, 'delta').length, 1);
     assert.equal((await treeOf(reused)).get('workspace/lib/text')?.content, contentOf('of lib\nmore\n'));
 
@@ -99,6 +108,7 @@ describe('several repositories', () => {
     assert.partialDeepStrictEqual(ran.steps, [{ outcome: 'ran' }]);
     assert.ok(ran.steps[0]?.reason?.includes(reason), ran.steps[0]?.reason);
     assert.notDeepEqual(layersOf(ran, 'source'), layersOf(first, 'source'));
+    assert.deepEqual(reuseOf(ran), [false, true]);
     assert.equal((await treeOf(ran)).get('workspace/app/out')?.content, contentOf('in\nnewer\n'));
     const words = ['inspect', String(ran.digest), '--registry', `oci:${images}`, '--json'];
     const inspected = await preheat(words, { cwd: clone.directory });
@@ -171,16 +181,20 @@ tasks: [{ init: 'cat own.txt ../services/app/in ../lib/text > out; echo "$GITPOD
       'docker/Dockerfile': `FROM ${image.name}\nCOPY text /text\n`,
       'docker/text': text,
     });
-    for (const text of ['of config\n', 'newer\n']) {
-      await main.commit(files(text));
-      const built = await build();
-      assert.partialDeepStrictEqual(built.steps, [{ name: 'base', outcome: 'ran' }]);
-      const tree = await treeOf(built);
-      assert.equal(tree.get('text')?.content, contentOf(text));
-      assert.equal(tree.get('workspace/config/out')?.content, contentOf(text));
-    }
+    const planned = async (): Promise<unknown> => {
+      const words = ['explain', '--registry', `oci:${images}`, '--json'];
+      return JSON.parse((await preheat(words, { cwd: clone.directory })).stdout);
+    };
+    await main.commit(files('of config\n'));
+    const built = await build();
+    assert.partialDeepStrictEqual(built.steps, [{ name: 'base', outcome: 'ran' }]);
+    const tree = await treeOf(built);
+    assert.equal(tree.get('text')?.content, contentOf('of config\n'));
+    assert.equal(tree.get('workspace/config/out')?.content, contentOf('of config\n'));
     await main.commit({ README: 'not copied\n' });
-    assert.partialDeepStrictEqual((await build()).steps, [{ name: 'base', outcome: 'reused' }]);
+    assert.partialDeepStrictEqual(await planned(), { base: { kind: 'hit' } });
+    await main.commit(files('newer\n'));
+    assert.partialDeepStrictEqual(await planned(), { base: { kind: 'miss' } });
   });
 
   it('hold what Git LFS keeps, where contents are wanted', async () => {
