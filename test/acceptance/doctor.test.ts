@@ -153,7 +153,8 @@ describe('preheat doctor', () => {
       await clone.commit({ '.gitpod.yml': `image: debian:bookworm\n${yaml}` });
       return await preheat(['doctor', '--registry', 'oci:images'], { cwd: clone.directory });
     };
-    const listed = (url: string): string => `additionalRepositories:\n  - url: ${url}\n`;
+    const listed = (url: string): string =>
+      `additionalRepositories:\n  - { url: ${url}, checkoutLocation: lib }\n`;
     const there = await examine(listed(`file://${other.directory}`));
     assert.match(there.stdout, /^✔ repositories +the other one can be read$/m);
     const gone = await examine(listed('file:///nowhere/lib'));
