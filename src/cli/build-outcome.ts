@@ -37,12 +37,12 @@ export interface BuildProgress {
   readonly failure?: unknown;
 }
 
-type BuildSession = Pick<Session, 'recorder' | 'redactor' | 'tolerateTasks'>;
+type BuildSession = Pick<Session, 'recorder' | 'redactor' | 'tolerateTasks' | 'settings'>;
 
 /** Makes the record of which all reports are rendered; what failed is told without secrets, as in the log. */
 export function buildOutcome(
   progress: BuildProgress,
-  { recorder: { stages, warnings }, redactor, tolerateTasks }: BuildSession,
+  { recorder: { stages, warnings }, redactor, tolerateTasks, settings }: BuildSession,
   finishedAt: Date,
 ): Outcome {
   const redact = (text: string): string => redactor.redact(text);
@@ -53,6 +53,7 @@ export function buildOutcome(
     exitCode: failure === undefined ? 0 : exitCodeOf(failure),
     ...identityOf(progress),
     ...findingsOf(progress),
+    ...(settings['config-file'] !== undefined && { askedFor: settings['config-file'] }),
     ...(publication && { image: publication.image, digest: publication.digest }),
     ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
     ...priceOf(layersOf(progress), publication && neighbour),
@@ -129,9 +130,13 @@ function layersOf({
   }));
 }
 
-/** A keyframe that is there is not laid again; other repositories always are. */
-function isKept(digest: Digest, { made, beside }: NonNullable<BuildProgress['sources']>): boolean {
-  return made === undefined && !beside.some((layer) => layer.digest === digest);
+/** A keyframe that is there is not laid again; other repositories always are, whether they are there or not. */
+function isKept(
+  digest: Digest,
+  { made, beside, keptBeside }: NonNullable<BuildProgress['sources']>,
+): boolean {
+  const isBeside = beside.some((layer) => layer.digest === digest);
+  return isBeside ? keptBeside.has(digest) : made === undefined;
 }
 
 /** A base that has a name was made by somebody else, and is no step of the run. */
