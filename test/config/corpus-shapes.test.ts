@@ -208,13 +208,12 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ['openMode: split-right', 'only-commands', written(/openMode: split-right/)],
   ['openMode: split-bottom', 'accepted-beyond-gitpod', written(/openMode: split-bottom/)],
   ['github.prebuilds', 'six-terminals', written(/prebuilds:\n +master: true/)],
-  ...[
-    ...['master', 'branches', 'pullRequests', 'pullRequestsFromForks'],
-    ...['addCheck', 'addComment', 'addBadge', 'addLabel'],
-  ].map(
-    (key) =>
-      [`github.prebuilds.${key}`, 'github-and-editors', written(new RegExp(`^    ${key}: `, 'm'))] as const,
-  ),
+  ...'master branches pullRequests pullRequestsFromForks addCheck addComment addBadge addLabel'
+    .split(' ')
+    .map(
+      (key) =>
+        [`github.prebuilds.${key}`, 'github-and-editors', written(new RegExp(`^    ${key}: `, 'm'))] as const,
+    ),
   ['github.prebuilds with a key of its own', 'github-and-editors', written(/ main: true/)],
   ['addLabel as text', 'github-and-editors', written(/addLabel: [a-z]/)],
   [
