@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { GitpodWorkspace } from './gitpod-workspace.ts';
 import type { Labelled } from './statement.ts';
 import type { WorkspaceStatement } from './task-statement.ts';
@@ -114,8 +115,9 @@ export const CHECKOUT: readonly WorkspaceStatement[] = [
     gitpod:
       'Where a snapshot could not be restored, the workspace began with a plain clone, and nothing said so.',
     differs: 'a start without a warm image fails, and says where it has looked.',
-    ask: async ({ run }) => {
-      const { exitCode, stderr } = await run(['start', '--registry', 'oci:no-such-folder', '--quiet']);
+    ask: async ({ clone, run }) => {
+      const nowhere = `oci:${join(clone.directory, 'no-images')}`;
+      const { exitCode, stderr } = await run(['start', '--registry', nowhere, '--quiet']);
       const [why = stderr] = /cannot find a warm image/.exec(stderr) ?? [];
       return [['start →', `exit code ${exitCode}: ${why}`]];
     },

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { StartResult } from '../../src/start/start-result.ts';
 import { openBench, type StepBench } from '../build/step-run.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
-import { preheat, type Run } from '../support/preheat.ts';
+import { runHere, type HereRun } from './run-here.ts';
 import { makeGitpodLikeImage } from './gitpod-like-image.ts';
 import { outputOf } from './output-of.ts';
 import type { NamedTask } from './task-statement.ts';
@@ -41,7 +41,7 @@ export interface GitpodWorkspace extends AsyncDisposable {
   /** What a line for bash prints in a workspace, both streams together. */
   inside(line: string, container?: string): Promise<string>;
   /** Runs preheat in the clone. */
-  run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run>;
+  run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<HereRun>;
   /** Starts one more workspace. */
   start(ref: string): Promise<StartResult>;
   /** The file of the build with other tasks. */
@@ -56,8 +56,8 @@ export async function openGitpodWorkspace(tasks: readonly NamedTask[]): Promise<
   const clone = stack.use(await makeClone(FILES, `sections-${process.pid}`));
   const configWith = (own: readonly NamedTask[]): string => gitpodFile(image.name, clone.directory, own);
   const commit = await writeHistory(clone, lib, configWith(tasks));
-  const run = async (words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> =>
-    preheat(words, { cwd: clone.directory, env });
+  const run: GitpodWorkspace['run'] = async (words, env) =>
+    runHere([...words, '--repository', clone.directory], env);
   const start = async (ref: string): Promise<StartResult> => {
     const { exitCode, stdout, stderr } = await run(['start', ref, '--json']);
     assert.equal(exitCode, 0, stderr);
@@ -112,7 +112,8 @@ function gitpodFile(image: string, folder: string, tasks: readonly NamedTask[]):
     workspaceLocation: `${name}/packages/web`,
     gitConfig: { 'alias.st': 'status', 'core.hooksPath': 'hooks' },
     env: { OF_THE_FILE: 'for all', OF_BOTH: 'of the file', GITPOD_WORKSPACE_ID: 'mine' },
-    ports: [{ port: 4718, name: 'web' }],
+    // A start waits for the ports that it publishes; this one it does not.
+    ports: [{ port: 4718, name: 'web', onOpen: 'ignore-completely' }],
     tasks,
   });
 }

@@ -6,6 +6,7 @@ const Output = z.object({ type: z.literal('output'), source: z.string(), text: z
 export function outputOf(log: string, task: string): string {
   return log
     .split('\n')
+    .filter((line) => line !== '')
     .flatMap((line) => {
       const event = Output.safeParse(JSON.parse(line));
       return event.success && event.data.source === task ? [event.data.text] : [];
