@@ -118,7 +118,6 @@ describe('report page in Chromium', () => {
   for (const [name, outcome, width, scheme] of [
     ['everything', everythingOutcome, 360, 'dark'],
     ['a pull request', pullRequestOutcome, 1280, 'light'],
-    ['a wrong configuration', invalidOutcome, 360, 'light'],
     ['nothing', emptyOutcome, 768, 'dark'],
   ] as const) {
     it(`lets everyone read ${name}, ${scheme}, ${width} pixels wide`, async () => {
