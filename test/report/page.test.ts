@@ -75,7 +75,7 @@ describe('report page', () => {
       '▲ warning Unknown key "port" .gitpod.yml:2:1 in port 1 | image: node:24-bookworm > 2 | port: 80',
       'Did you mean "ports"?',
       'a1b2c3d4e5f6 this run feature/login #12 2026-11-22 10:00 UTC ↺ all reused 2.0 s 4.2 kB 519 MB',
-      'In 19 runs, 35 of 38 steps were reused. That saved 20 min 45 s and 3.8 GB.',
+      'In 19 runs, 35 hits among 38 steps saved 20 min 45 s and 3.8 GB.',
       'feature/login tasks 83 % 10 of 12 6 min 50 s 974 MB',
       `Digest sha256:${'a'.repeat(64)}`,
       `Base image node:24-bookworm sha256:${'b'.repeat(64)}`,

@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.ts';
 import { bounded, moreLine } from './bounded.ts';
 import { frameOf } from './frame.ts';
 import type { Section } from './section.ts';
-import { codeOf, counted, plainName, textOf } from './words.ts';
+import { codeOf, counted, nameOf, textOf } from './words.ts';
 
 type Finding = NonNullable<Outcome['findings']>[number];
 type Severity = Finding['severity'];
@@ -16,7 +16,7 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 const WORDS: Readonly<Record<Severity, readonly [mark: string, one: string, many: string]>> = {
   error: ['✖', 'error', 'errors'],
   warning: ['▲', 'warning', 'warnings'],
-  info: ['ℹ', 'note', 'notes'],
+  info: ['i', 'note', 'notes'],
 };
 
 /** What a reader of the configuration found, the gravest first, with the lines that it is about. */
@@ -63,15 +63,14 @@ function countsOf(findings: readonly Finding[]): string {
 function card(finding: Finding, configuration: string | undefined): Html {
   const { severity, message, path, line, column, frame, suggestion } = finding;
   const [mark, word] = WORDS[severity];
-  const place = `${configuration === undefined ? '' : `${plainName(configuration)}:`}${line}:${column}`;
+  const file = configuration === undefined ? undefined : html`${nameOf(configuration)}:`;
   return html`<li class="panel finding ${severity}">
     <h3>
       <span class="chip ${severity}"><span aria-hidden="true">${mark}</span> ${word}</span>
       ${textOf(sentence(message))}
     </h3>
     <p class="quiet">
-      <code><bdi>${place}</bdi></code
-      >${path === '' ? undefined : html` in ${codeOf(path)}`}
+      <code>${file}${line}:${column}</code>${path === '' ? undefined : html` in ${codeOf(path)}`}
     </p>
     ${frameOf(frame)} ${suggestion === undefined ? undefined : html`<p>${textOf(sentence(suggestion))}</p>`}
   </li> `;

@@ -84,7 +84,7 @@ function stepsOf(run: PastRun): Html {
   if (failed.length > 0) return html`<span class="chip failed">✖ ${namesOf(failed)} failed</span>`;
   const ran = run.steps.filter(({ outcome }) => outcome === 'ran');
   if (ran.length === 0) return html`<span class="quiet">not reached</span>`;
-  return html`<span class="chip ran">▶ ${namesOf(ran)} ran</span>`;
+  return html`<span class="chip ran">▸ ${namesOf(ran)} ran</span>`;
 }
 
 function namesOf(steps: PastRun['steps']): Html {

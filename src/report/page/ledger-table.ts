@@ -29,12 +29,12 @@ function summary(lines: readonly LedgerLine[], runs: number): Html {
   const sum = (of: (line: LedgerLine) => number): number => lines.reduce((all, line) => all + of(line), 0);
   const hits = sum((line) => line.hits);
   const saved = `${durationText(sum((line) => line.savedMs))} and ${bytesText(sum((line) => line.savedBytes))}`;
-  return html`In ${counted(runs, 'run')}, ${hits} of
+  return html`In ${counted(runs, 'run')}, ${counted(hits, 'hit')} among
     ${counted(
       sum((line) => line.runs),
       'step',
     )}
-    were reused. That saved <strong>${saved}</strong>.`;
+    saved <strong>${saved}</strong>.`;
 }
 
 function tableOf(lines: readonly LedgerLine[]): Html {

@@ -9,7 +9,7 @@ const MOST_STEPS = 100;
 
 const OUTCOMES: Readonly<Record<StepOutcome['outcome'], string>> = {
   reused: '↺ reused',
-  ran: '▶ ran',
+  ran: '▸ ran',
   failed: '✖ failed',
   'not-reached': '– not reached',
 };
