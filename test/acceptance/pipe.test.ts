@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FakeBitbucket } from '../fakes/bitbucket.ts';
+import { toldStates } from '../support/told-states.ts';
 import { openPipeWorld, type PipeWorld } from '../support/pipelines/pipe-world.ts';
 import { REPOSITORY } from '../support/pipelines/step-variables.ts';
 import { readPublishedFile } from '../support/published-file.ts';
@@ -13,10 +13,6 @@ const FILES = {
 };
 const NAME = `${REPOSITORY.bitbucketWorkspace}/${REPOSITORY.slug}`;
 const push = { kind: 'push', branch: 'main' } as const;
-
-function statesOf(bitbucket: FakeBitbucket): readonly unknown[] {
-  return bitbucket.requests.map(({ body }) => (body as { readonly state?: unknown }).state);
-}
 
 describe('the pipe, run as Pipelines runs it', function () {
   this.timeout(300_000);
@@ -40,7 +36,7 @@ describe('the pipe, run as Pipelines runs it', function () {
       assert.equal(run.exitCode, 0, run.log);
       assert.equal(run.lines.at(-1), `✔ ${run.commit.slice(0, 12)} is warm`);
       assert.deepEqual(run.refusals, []);
-      assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', 'SUCCESSFUL']);
+      assert.deepEqual(toldStates(bitbucket), ['INPROGRESS', 'SUCCESSFUL']);
       assert.equal(bitbucket.statuses(NAME, run.commit).length, 1);
       assert.equal(run.outcome?.result, 'warm');
       assert.doesNotMatch(run.log, /Warning|deprecat/i);
@@ -122,6 +118,9 @@ describe('the pipe, run as Pipelines runs it', function () {
     const tagged = await world.run({ event: { kind: 'tag', tag: 'v1.0.0' } });
     assert.equal(tagged.exitCode, 0, tagged.log);
     assert.equal(tagged.outcome?.ref, 'v1.0.0');
+    // Without a token, through the step's proxy.
+    assert.partialDeepStrictEqual(tagged.reports, [{ report: { result: 'PASSED' } }]);
+    assert.match(tagged.log, /no build status, no comment: BITBUCKET_ACCESS_TOKEN is not given/);
     const custom = await world.run({ event: { kind: 'custom', branch: 'main' } });
     assert.equal(custom.exitCode, 0, custom.log);
     assert.equal(custom.outcome?.ref, 'main');
@@ -196,7 +195,7 @@ describe('the pipe, run as Pipelines runs it', function () {
     });
     assert.equal(run.exitCode, 130, run.log);
     assert.match(run.lines.at(-1) ?? '', /^✖ \S+ is not warm: the run was interrupted$/);
-    assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', 'STOPPED']);
+    assert.deepEqual(toldStates(bitbucket), ['INPROGRESS', 'STOPPED']);
   });
 
   it('goes on when a task fails, unless FAIL_ON_TASK says otherwise', async () => {
@@ -212,7 +211,7 @@ describe('the pipe, run as Pipelines runs it', function () {
       const run = await world.run({ event, bitbucket, variables });
       assert.equal(run.exitCode, exitCode, run.log);
       assert.match(run.lines.at(-1) ?? '', /^✖ \S+ is not warm: task "Task 1" failed with exit code 3$/);
-      assert.deepEqual(statesOf(bitbucket), ['INPROGRESS', state]);
+      assert.deepEqual(toldStates(bitbucket), ['INPROGRESS', state]);
     }
   });
 });

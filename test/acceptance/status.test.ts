@@ -12,6 +12,7 @@ import { isBlobPut, startFaultProxy, type ProxiedRequest } from '../support/faul
 import { startRegistry } from '../support/registry.ts';
 import { removeImagesOf } from '../support/containers.ts';
 import { pushTinyImage } from '../support/tiny-image.ts';
+import { toldStates } from '../support/told-states.ts';
 import { hasSaid, preheat, readOutcome, startPreheat } from '../support/preheat.ts';
 
 const PIPE = fileURLToPath(new URL('../../pipe/main.ts', import.meta.url));
@@ -46,7 +47,7 @@ async function setUp(init: string, file = fileWith(init)) {
   const commit = await clone.git('rev-parse', 'HEAD');
   const bitbucket = await startFakeBitbucket({
     repositories: { 'team/app': [commit] },
-    tokens: [{ authorization: `Bearer ${TOKEN}`, scopes: ['repository'] }],
+    tokens: [{ authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] }],
   });
   const stack = new AsyncDisposableStack();
   stack.use(clone);
@@ -56,7 +57,7 @@ async function setUp(init: string, file = fileWith(init)) {
     commit,
     bitbucket,
     env: pipelinesVariables(clone, commit, bitbucket),
-    states: () => bitbucket.requests.map(({ body }) => (body as { readonly state: string }).state),
+    states: () => toldStates(bitbucket),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

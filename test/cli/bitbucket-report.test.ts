@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/report/outcome.ts';
 import { statusKey } from '../../src/report/status-key.ts';
 import { startFakeBitbucket } from '../fakes/bitbucket.ts';
 import { failedOutcome, warmOutcome } from '../report/sample-outcome.ts';
+import { toldStates } from '../support/told-states.ts';
 import { EVENT, FACTS } from '../support/records.ts';
 import { testSession, type SessionChanges } from './test-session.ts';
 
@@ -59,10 +60,7 @@ async function setUp(changes: SessionChanges = {}) {
       report.started(context, findParent);
       return await report.ended(outcome);
     },
-    states: () =>
-      bitbucket.requests.flatMap(({ path, body }) =>
-        path.endsWith('/statuses/build') ? [(body as { readonly state: string }).state] : [],
-      ),
+    states: () => toldStates(bitbucket),
     comments: (id: number) => bitbucket.comments('team/app', id).map(({ raw }) => raw),
     standing: () => bitbucket.reports('team/app', COMMIT).get(KEY),
     infos: () => session.events.flatMap((event) => (event.type === 'message' ? [event.text] : [])),

@@ -2,6 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeBitbucket, type FakeBitbucket } from '../../fakes/bitbucket.ts';
+import type { StandingReport } from '../../fakes/bitbucket-reports.ts';
 import { programLayer, repositoryWriter } from '../base-image.ts';
 import { makeClone, type TestClone } from '../clone.ts';
 import { removeImagesOf } from '../containers.ts';
@@ -19,13 +20,14 @@ import { REPOSITORY } from './step-variables.ts';
 
 const TOKEN = 'bitbucket-token-for-tests';
 const STEP_CREDENTIAL = 'Bearer of-the-step';
+const API_HOST = 'api.bitbucket.org';
 const NAME = `${REPOSITORY.bitbucketWorkspace}/${REPOSITORY.slug}`;
 
 /** A step to be run in a {@link PipeWorld}. */
 export interface WorldStep extends Partial<Omit<PipeStep, 'image' | 'clone' | 'commit' | 'event' | 'host'>> {
   readonly event: StepEvent;
   readonly cloneOptions?: CloneOptions;
-  /** The Bitbucket that the step reports to, with a token and through its proxy. */
+  /** The Bitbucket that the step reports to with a token. Without it a fake stands behind the step's proxy. */
   readonly bitbucket?: FakeBitbucket;
   /** Told of the clone's folder before the step begins. */
   readonly prepare?: (clone: string) => Promise<void>;
@@ -36,8 +38,10 @@ export interface WorldRun extends EndedStep {
   /** What the step left in the clone's state folder; absent where it did not get so far. */
   readonly outcome: Outcome | undefined;
   readonly commit: string;
-  /** What was asked of the step's proxy. */
+  /** What was asked of the step's proxy, reports to Bitbucket without a token left out. */
   readonly proxied: readonly StepRequest[];
+  /** The Code Insights reports of the commit. */
+  readonly reports: readonly StandingReport[];
 }
 
 /** All that a pipe meets in Pipelines: repository, registry with a password, Bitbucket, and its own image. */
@@ -80,13 +84,7 @@ export async function openPipeWorld(files: Readonly<Record<string, string>>): Pr
     registryVariables,
     async startBitbucket() {
       const commits = (await repository.git('rev-list', '--all')).split('\n');
-      return startFakeBitbucket({
-        repositories: { [NAME]: commits },
-        tokens: [
-          { authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] },
-          { authorization: STEP_CREDENTIAL, scopes: ['repository'] },
-        ],
-      });
+      return await startFake(commits);
     },
     run: async ({ cloneOptions = {}, prepare, bitbucket, ...step }) => {
       await using folder = await mkdtempDisposable(join(tmpdir(), 'preheat-step-'));
@@ -94,7 +92,9 @@ export async function openPipeWorld(files: Readonly<Record<string, string>>): Pr
       const commit = await fillStepClone(clone, repository.directory, step.event, cloneOptions);
       await prepare?.(clone);
       const host = loopbackAddress();
-      const upstreams = { 'bitbucket.org': server, ...apiUpstreams(bitbucket) };
+      await using own = await startFake([commit]);
+      const reached = bitbucket ?? own;
+      const upstreams = { 'bitbucket.org': server, ...apiUpstreams(reached) };
       await using proxy = await startStepProxy({ address: host, port: 29_418, upstreams });
       const ended = await runPipeStep({
         ...step,
@@ -105,21 +105,33 @@ export async function openPipeWorld(files: Readonly<Record<string, string>>): Pr
         variables: { ...registryVariables, ...bitbucketVariables(bitbucket), ...step.variables },
       });
       const outcome = await readOutcome(clone).catch(() => undefined);
-      return { ...ended, outcome, commit, proxied: [...proxy.requests] };
+      const proxied = proxy.requests.filter(({ url }) => new URL(url).host !== API_HOST);
+      const reports = [...reached.reports(NAME, commit).values()];
+      return { ...ended, outcome, commit, proxied, reports };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function startFake(commits: readonly string[]): Promise<FakeBitbucket> {
+  return await startFakeBitbucket({
+    repositories: { [NAME]: commits },
+    tokens: [
+      { authorization: `Bearer ${TOKEN}`, scopes: ['repository', 'pullrequest'] },
+      { authorization: STEP_CREDENTIAL, scopes: ['repository'] },
+    ],
+  });
 }
 
 function bitbucketVariables(bitbucket: FakeBitbucket | undefined): Readonly<Record<string, string>> {
   return bitbucket === undefined ? {} : { BITBUCKET_API: bitbucket.baseUrl, BITBUCKET_ACCESS_TOKEN: TOKEN };
 }
 
-/** The proxy adds a credential of the step; its fake has another address than Bitbucket. */
-function apiUpstreams(bitbucket: FakeBitbucket | undefined): Readonly<Record<string, Upstream>> {
-  if (bitbucket === undefined) return {};
-  const { host } = new URL(bitbucket.baseUrl);
-  return { [host]: { host, authorization: STEP_CREDENTIAL } };
+/** The proxy adds a credential of the step; a fake has another address than Bitbucket. */
+function apiUpstreams({ baseUrl }: FakeBitbucket): Readonly<Record<string, Upstream>> {
+  const { host } = new URL(baseUrl);
+  const upstream = { host, authorization: STEP_CREDENTIAL };
+  return { [host]: upstream, [API_HOST]: upstream };
 }
 
 function withBase(files: Readonly<Record<string, string>>, base: string): Readonly<Record<string, string>> {
