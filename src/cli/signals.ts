@@ -1,10 +1,13 @@
-import { PreheatError } from '../kernel/failure.ts';
+import { messageOf, PreheatError } from '../kernel/failure.ts';
 
+/** As Node ends a program by itself. */
+const CRASHED = 1;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Turns SIGINT, SIGTERM and SIGHUP into one abort of everything that runs. A second signal ends the program at once,
- * for people whose patience is at an end; what then stays is swept by the next run.
+ * for people whose patience is at an end; what then stays is swept by the next run. An error that nobody caught, which would
+ * end the program without a word to those who wait for it, aborts likewise.
  */
 export function abortOnSignals(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
@@ -12,13 +15,28 @@ export function abortOnSignals(): Disposable & { readonly signal: AbortSignal } 
     if (controller.signal.aborted) process.exit(130);
     controller.abort(interruption(name));
   };
+  const onCrash = (thrown: unknown): void => {
+    if (controller.signal.aborted) process.exit(CRASHED);
+    controller.abort(crash(thrown));
+  };
   for (const name of SIGNALS) process.on(name, onSignal);
+  // Rejections that nobody handles come this way too (https://nodejs.org/api/process.html#event-uncaughtexception).
+  process.on('uncaughtException', onCrash);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       for (const name of SIGNALS) process.off(name, onSignal);
+      process.off('uncaughtException', onCrash);
     },
   };
+}
+
+function crash(thrown: unknown): PreheatError {
+  return new PreheatError(`the run crashed: ${messageOf(thrown)}`, {
+    phase: 'build',
+    hint: 'Report this as a defect of preheat, with the output of --debug.',
+    cause: thrown,
+  });
 }
 
 /** What an interrupted run fails with. */

@@ -108,6 +108,39 @@ describe('the build status', () => {
     });
   }
 
+  it('goes to FAILED when preheat itself crashes', async () => {
+    await using world = await setUp('echo started; sleep 300');
+    await using programs = await mkdtempDisposable(join(tmpdir(), 'preheat-crash-'));
+    const bomb = join(programs.path, 'bomb.mjs');
+    // SIGUSR2 is nothing to preheat.
+    await writeFile(bomb, "process.on('SIGUSR2', () => { throw new Error('odd'); });\n");
+    const env = { ...world.env, NODE_OPTIONS: `--import=${bomb}` };
+    const running = startPreheat(['build'], { cwd: world.clone.directory, env });
+    await hasSaid(running, '[build] started');
+    running.kill('SIGUSR2');
+    const { exitCode } = await running;
+    assert.equal(exitCode, 50);
+    assert.deepEqual(world.states(), ['INPROGRESS', 'FAILED']);
+    assert.equal((await readOutcome(world.clone.directory)).failure?.message, 'the run crashed: odd');
+    assert.equal(await runningContainers(running.pid ?? 0), 0);
+  });
+
+  it('has an INPROGRESS that a killed run left overwritten by the next run of the commit', async () => {
+    await using world = await setUp('echo started; sleep 5');
+    const killed = startPreheat(['build'], { cwd: world.clone.directory, env: world.env });
+    await hasSaid(killed, '[build] started');
+    killed.kill('SIGKILL');
+    await killed;
+    assert.deepEqual(world.states(), ['INPROGRESS']);
+    const { exitCode, stderr } = await preheat(['build'], { cwd: world.clone.directory, env: world.env });
+    assert.equal(exitCode, 0, stderr);
+    const told = world.bitbucket.statuses('team/app', world.commit);
+    assert.deepEqual(
+      told.map(({ state }) => state),
+      ['SUCCESSFUL'],
+    );
+  });
+
   it('is none where a run is interrupted before it knows its commit', async () => {
     await using world = await setUp('echo ok');
     await using programs = await mkdtempDisposable(join(tmpdir(), 'preheat-git-'));

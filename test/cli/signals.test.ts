@@ -32,6 +32,22 @@ describe('signals', () => {
     });
   }
 
+  for (const [what, program] of [
+    ['an error', "setTimeout(() => { throw new Error('odd'); });"],
+    ['a rejection', "void Promise.reject(new Error('odd'));"],
+  ] as const)
+    it(`are joined by ${what} that nobody caught`, async () => {
+      const { code, stdout } = await tell(`
+        const { signal } = abortOnSignals();
+        signal.addEventListener('abort', () => {
+          console.log(signal.reason.message, signal.reason.phase);
+          clearInterval(alive);
+        });
+        ${program}
+      `);
+      assert.deepEqual([code, stdout], [0, 'the run crashed: odd build\n']);
+    });
+
   it('end the program at once the second time', async () => {
     const { code } = await tell(`
       const { signal } = abortOnSignals();
