@@ -7,6 +7,7 @@ import type { BuildProgress } from './build-progress.ts';
 import { executePlan } from './execute-plan.ts';
 import { saveDownloadCache } from './download-cache.ts';
 import { foldersOf, type Folders } from './folders.ts';
+import { laidLfs } from './laid-lfs.ts';
 import { openSources } from './open-sources.ts';
 import { planOnBase } from './plan-on-base.ts';
 import { openPorts, type Ports } from './ports.ts';
@@ -106,6 +107,7 @@ async function walk(
     return;
   }
   const past = reportFacts.history();
+  reached({ lfs: await laidLfs(context, ports, session) });
   await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
   const staging = await ports.openStaging(folder.path);

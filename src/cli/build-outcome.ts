@@ -20,7 +20,7 @@ export function buildOutcome(
   finishedAt: Date,
 ): Outcome {
   const redact = (text: string): string => redactor.redact(text);
-  const { push, publication, failure, startedAt, neighbour, history } = progress;
+  const { push, publication, failure, startedAt, neighbour, history, lfs } = progress;
   return {
     schemaVersion: 1,
     result: resultOf(failure),
@@ -29,6 +29,7 @@ export function buildOutcome(
     ...findingsOf(progress),
     ...(settings['config-file'] !== undefined && { askedFor: settings['config-file'] }),
     ...(publication && { image: publication.image, digest: publication.digest }),
+    ...(lfs && { lfs }),
     ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
     ...priceOf(layersOf(progress), publication && neighbour),
     ...(history && { history: [...history] }),

@@ -1,3 +1,4 @@
+import type { Outcome } from '../report/outcome.ts';
 import type { FinishedStep } from '../build/run-step.ts';
 import type { WorkspaceImage } from '../assemble/workspace-image.ts';
 import type { Neighbour } from '../observe/neighbour.ts';
@@ -14,6 +15,8 @@ export interface BuildProgress {
   readonly context?: PushContext;
   /** The configuration as the commit has it, whichever counts in the end. */
   readonly taken?: TakenConfig;
+  /** What is laid of files that Git LFS keeps, where the commit has any. */
+  readonly lfs?: Outcome['lfs'] | undefined;
   readonly base?: BaseProgress;
   readonly push?: PlannedPush;
   readonly finished?: FinishedStep;

@@ -13,6 +13,7 @@ import { withoutEscapes } from './without-escapes.ts';
 const MOST_OUTPUT_LINES = 20;
 const LONGEST_LINE = 400;
 const LONGEST_WHY = 200;
+const POINTERS = 'Files of Git LFS are laid as pointers: `LFS: contents` lays what they stand for.';
 
 /** The one comment of a pull request: whether it is warm, how to open it, what that costs, what ran and why. */
 export function pullRequestComment(outcome: Outcome, subject: ReportSubject): PullRequestComment {
@@ -23,6 +24,7 @@ export function pullRequestComment(outcome: Outcome, subject: ReportSubject): Pu
     outcome.result === 'warm' ? opening(outcome) : failing(outcome, subject),
     steps(outcome.steps),
     findings(outcome),
+    outcome.lfs === 'pointers' ? POINTERS : '',
     subject.url === '' ? '' : `[Log of the run](${subject.url})`,
   ];
   return { marker, text: parts.filter((part) => part !== '').join('\n\n') };

@@ -98,6 +98,8 @@ export const Outcome = z.object({
   /** Name to pull by, and digest, of a warm image. */
   image: z.string().optional(),
   digest: z.string().optional(),
+  /** What is laid of files that Git LFS keeps; absent where the commit has none by its `.gitattributes`. */
+  lfs: z.enum(['pointers', 'contents']).optional(),
   baseImage: z.object({ reference: z.string(), digest: z.string() }).optional(),
   /** Layers of the image, bottom to top. */
   layers: z.array(

@@ -3,12 +3,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cloneAsPipelines, listingOf, ORIGIN, serveRepository } from '../adapters/git/pipelines-clone.ts';
+import { startFakeBitbucket, type FakeBitbucket } from '../fakes/bitbucket.ts';
 import { temporaryFolder } from '../adapters/git/git-fixture.ts';
 import { preheat, readOutcome } from '../support/preheat.ts';
 import { makeTaskImage } from '../support/task-image.ts';
 
 /** What Pipelines sets in a step of a pull request whose branch is main. */
-const stepIn = (clone: string, commit: string, proxy: string): Readonly<Record<string, string>> => ({
+const stepIn = (
+  clone: string,
+  commit: string,
+  proxy: string,
+  bitbucket?: FakeBitbucket,
+): Readonly<Record<string, string>> => ({
   CI: 'true',
   BITBUCKET_PIPELINE_UUID: '{11111111-2222-3333-4444-555555555555}',
   BITBUCKET_CLONE_DIR: clone,
@@ -20,6 +26,7 @@ const stepIn = (clone: string, commit: string, proxy: string): Readonly<Record<s
   BITBUCKET_REPO_SLUG: 'app',
   BITBUCKET_GIT_HTTP_ORIGIN: ORIGIN,
   STEP_PROXY: proxy,
+  ...(bitbucket && { BITBUCKET_API: bitbucket.baseUrl, BITBUCKET_ACCESS_TOKEN: 'token' }),
 });
 
 describe('preheat build of what Pipelines cloned', () => {
@@ -31,12 +38,18 @@ describe('preheat build of what Pipelines cloned', () => {
       '.gitpod.yml': `image: ${image.name}\ntasks:\n  - init: ${task}\n`,
     });
     await served.source.commit({ 'moved/on': 'since then\n' });
+    // What is told Bitbucket would go through the proxy without a token.
+    await using bitbucket = await startFakeBitbucket({
+      repositories: { 'team/app': [commit] },
+      tokens: [{ authorization: 'Bearer token', scopes: ['repository', 'pullrequest'] }],
+    });
+    bitbucket.openPullRequest('team/app', { id: 7, branch: 'main', commit });
     await using folder = await temporaryFolder();
     const images = join(folder.path, 'images');
     const build = async (clone: string, ...words: readonly string[]) =>
       await preheat(['build', '--registry', `oci:${images}`, ...words], {
         cwd: folder.path,
-        env: stepIn(clone, commit, served.proxy.url),
+        env: stepIn(clone, commit, served.proxy.url, bitbucket),
       });
     const none = join(folder.path, 'none');
     await mkdir(none);

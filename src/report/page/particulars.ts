@@ -3,9 +3,14 @@ import type { Outcome } from '../outcome.ts';
 import type { Section } from './section.ts';
 import { codeOf, nameOf, timeOf } from './words.ts';
 
+const LFS: Readonly<Record<NonNullable<Outcome['lfs']>, string>> = {
+  pointers: 'laid as pointers; LFS: contents lays what they stand for',
+  contents: 'laid with their contents',
+};
+
 /** What one looks up: full names, digests and times. */
 export function particularSection(outcome: Outcome): Section {
-  const { image, digest, baseImage, configuration, commit, exitCode, startedAt, finishedAt } = outcome;
+  const { image, digest, baseImage, configuration, commit, lfs, exitCode, startedAt, finishedAt } = outcome;
   const rows: readonly (readonly [term: string, value: Html | undefined])[] = [
     ['Image', whole(image)],
     ['Digest', whole(digest)],
@@ -17,6 +22,7 @@ export function particularSection(outcome: Outcome): Section {
       'Image compared with',
       outcome.price && html`${nameOf(outcome.price.branch)}: ${codeOf(outcome.price.digest)}`,
     ],
+    ['Files of Git LFS', lfs && html`${LFS[lfs]}`],
     ['Commit', commit === '' ? undefined : codeOf(commit)],
     ['Configuration', configuration === undefined ? undefined : codeOf(configuration)],
     ['Started', timeOf(startedAt)],
