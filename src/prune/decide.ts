@@ -4,6 +4,7 @@ import {
   hintJudge,
   keyframeJudge,
   recordJudge,
+  referrersJudge,
   reportJudge,
   scopedJudge,
   type BesideBench,
@@ -40,13 +41,15 @@ export interface GoingManifest {
 
 /**
  * What is interrupted in between leaves no hint on a record that has gone, and no image without its report, records and
- * base before the image itself has gone.
+ * base before the image itself has gone. A list of referrers goes before the reports, which oras would take out of it one by
+ * one, to leave an empty list.
  */
 const ORDER: readonly StockedContent['kind'][] = [
   'hint',
   'pins',
   'cache',
   'image',
+  'referrers',
   'report',
   'record',
   'keyframe',
@@ -66,7 +69,7 @@ export function decide(
   const times = imageTimes(stock, surroundings);
   const life = scopeLife(stock, surroundings, policy, times, now);
   const before = now - policy.olderThan;
-  const listed = new Set(stock.flatMap(({ content }) => (content.kind === 'foreign' ? content.members : [])));
+  const listed = new Set(stock.flatMap(({ content }) => ('members' in content ? content.members : [])));
   const isHeld = ({ digest }: StockedManifest): boolean => listed.has(digest) || inUse.has(digest);
   const judged = new Map<StockedManifest, Verdict>();
   const unjudged: string[] = [];
@@ -87,6 +90,7 @@ export function decide(
   judge(['pins', 'cache'], scopedJudge(bench));
   const beside: BesideBench = { ...bench, ...namedBy(kept()) };
   judge(['report'], reportJudge(beside));
+  judge(['referrers'], referrersJudge(kept()));
   judge(['record'], recordJudge(beside));
   judge(['keyframe'], keyframeJudge(beside));
   judge(['base'], baseJudge(beside));

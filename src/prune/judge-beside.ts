@@ -1,6 +1,7 @@
 import { goneText, type ImageBench } from './judge-images.ts';
 import { commitKey, type Needs } from './needs.ts';
-import type { StockedManifest, StockedTag } from './stock.ts';
+import { subjectOf } from './referrers-tag.ts';
+import type { Stock, StockedManifest, StockedTag } from './stock.ts';
 import { goIfOld, KEEP, UNJUDGED, type Verdict } from './verdict.ts';
 
 /** What everything beside images is judged by. */
@@ -51,6 +52,20 @@ export function reportJudge({ needs, before }: BesideBench): Judge {
 }
 
 const NO_IMAGE = 'the image of its commit is not kept';
+
+/** A list of referrers stays with its image, with any report that stays, and with whatever others have attached. */
+export function referrersJudge(kept: Stock): Judge {
+  const digests = new Set(
+    kept.filter(({ content }) => content.kind !== 'referrers').map(({ digest }) => digest),
+  );
+  return ({ name }, { content }) => {
+    const subject = subjectOf(name);
+    if (subject === undefined || content.kind !== 'referrers') return KEEP;
+    const isInUse =
+      content.members.length > 0 || [subject, ...content.reports].some((digest) => digests.has(digest));
+    return isInUse ? KEEP : { kind: 'go', why: NO_IMAGE };
+  };
+}
 
 /** Records stay that images or hints that are kept name. */
 export function recordJudge({ needs, hinted, before }: BesideBench): Judge {

@@ -5,6 +5,7 @@ import { freedBytes } from './freed-bytes.ts';
 const ContentKind = z.enum([
   'image',
   'report',
+  'referrers',
   'hint',
   'record',
   'keyframe',

@@ -7,7 +7,7 @@ import { lookAgain } from './look-again.ts';
 import { lookAround, type SurroundingPorts } from './look-around.ts';
 import type { PrunableStore } from './prunable-store.ts';
 import { resultOf, type PruneResult } from './prune-result.ts';
-import { refuseStrangers } from './refuse-strangers.ts';
+import { strangersIn } from './strangers.ts';
 import type { RetentionPolicy } from './surroundings.ts';
 import { takeStock } from './take-stock.ts';
 
@@ -46,15 +46,17 @@ export async function prune(
     step.conclude(`${found.length} manifests in ${location}`);
     return found;
   });
-  refuseStrangers(stock, remoteUrl, location);
+  const strangers = strangersIn(stock, remoteUrl, location);
+  if (strangers.size > 0)
+    log.warn(`${strangers.size} images in ${location} are of another repository; they are kept`);
   const surroundings = await log.step('branches', async (step) => {
     const found = await lookAround(stock, request.always, ports, { signal });
     step.conclude(openText(found.pullRequests));
     return found;
   });
-  const decision = decide(stock, surroundings, { policy, now });
+  const decision = decide(stock, surroundings, { policy, now, inUse: strangers });
   if (!apply || decision.going.length === 0) return { ...resultOf(decision, location), applied: apply };
-  const inUse = await lookAgain(stock, store, { signal });
+  const inUse = strangers.union(await lookAgain(stock, store, { signal }));
   const last = decide(stock, surroundings, { policy, now, inUse });
   return await carryOut(last, location, new Date(now - policy.olderThan), ports, { signal });
 }

@@ -6,6 +6,7 @@ type Kind = PruneResult['going'][number]['kind'];
 const NAMES: Readonly<Record<Kind, readonly [one: string, many: string]>> = {
   image: ['image', 'images'],
   report: ['report', 'reports'],
+  referrers: ['list of referrers', 'lists of referrers'],
   hint: ['hint', 'hints'],
   record: ['record', 'records'],
   keyframe: ['keyframe', 'keyframes'],

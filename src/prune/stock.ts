@@ -34,6 +34,12 @@ export type StockedContent =
   | { readonly kind: 'base'; readonly madeAt: number | undefined }
   | { readonly kind: 'pins'; readonly digests: readonly Digest[] }
   | { readonly kind: 'cache' }
+  /** The list of what refers to an image, where a registry has no API for it: reports, and what others have attached. */
+  | {
+      readonly kind: 'referrers';
+      readonly reports: readonly Digest[];
+      readonly members: readonly Digest[];
+    }
   /** Not preheat's, or nothing that this version reads; `members` are the manifests that an index lists. */
   | { readonly kind: 'foreign'; readonly members: readonly Digest[] };
 

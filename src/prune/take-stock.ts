@@ -7,6 +7,7 @@ import { REPORT_ARTIFACT } from '../oci/media-types.ts';
 import type { TaggedManifest } from '../oci/tagged-manifest.ts';
 import type { PrunableStore } from './prunable-store.ts';
 import { readContent } from './read-content.ts';
+import { subjectOf } from './referrers-tag.ts';
 import type { Stock, StockedContent, StockedManifest, StockedTag } from './stock.ts';
 
 const AT_ONCE = 4;
@@ -62,8 +63,7 @@ async function contentOf(
   log: Log,
   options: CallOptions,
 ): Promise<StockedContent> {
-  if (known === undefined || manifest === undefined)
-    return { kind: 'foreign', members: membersOf(name, members) };
+  if (known === undefined || manifest === undefined) return listIn(name, members);
   const readConfig = async (): Promise<string | undefined> => {
     try {
       const bytes = await store.readBlob(manifest.config, options);
@@ -78,18 +78,19 @@ async function contentOf(
   return await readContent(known, manifest, readConfig);
 }
 
-/** The tag of the referrers of an image (distribution-spec, "Referrers Tag Schema"). */
-const REFERRERS = /^sha256-[0-9a-f]{64}$/;
-
-/** Of the referrers of an image, reports are no one else's: who deletes one takes it out of that list as well. */
-function membersOf(
-  name: string,
-  members: TaggedManifest['members'] = [],
-): Extract<StockedContent, { readonly kind: 'foreign' }>['members'] {
-  const own = REFERRERS.test(name) ? REPORT_ARTIFACT : undefined;
-  return members
-    .filter(({ artifactType }) => own === undefined || artifactType !== own)
-    .map(({ digest }) => digest);
+/** Of the referrers of an image, reports are no one else's. */
+function listIn(name: string, members: TaggedManifest['members']): StockedContent {
+  const listed = members ?? [];
+  if (members === undefined || subjectOf(name) === undefined)
+    return { kind: 'foreign', members: listed.map(({ digest }) => digest) };
+  const [reports, others] = [true, false].map((isReport) =>
+    listed.filter(({ artifactType }) => (artifactType === REPORT_ARTIFACT) === isReport),
+  );
+  return {
+    kind: 'referrers',
+    reports: (reports ?? []).map(({ digest }) => digest),
+    members: (others ?? []).map(({ digest }) => digest),
+  };
 }
 
 /** A manifest has what its own tag says it has, also where it has foreign tags beside it. */

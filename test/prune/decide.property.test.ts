@@ -68,12 +68,11 @@ describe('decide, whatever the tags', () => {
 
   it('touches nothing that is foreign, has a foreign tag, or that an index lists', () => {
     always((decision, stock) => {
-      const listed = new Set(
-        stock.flatMap(({ content }) => (content.kind === 'foreign' ? content.members : [])),
-      );
+      const listed = new Set(stock.flatMap(({ content }) => ('members' in content ? content.members : [])));
       for (const { content, tags, digest } of goingOf(decision)) {
         assert.notEqual(content.kind, 'foreign');
-        assert.ok(tags.every(({ known }) => known !== undefined));
+        assert.ok(content.kind === 'referrers' || tags.every(({ known }) => known !== undefined));
+        assert.ok(content.kind !== 'referrers' || content.members.length === 0);
         assert.ok(!listed.has(digest));
       }
     });

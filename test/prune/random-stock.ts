@@ -146,6 +146,14 @@ const manifest: fc.Arbitrary<StockedManifest> = fc.oneof(
     const tag = downloadCacheTag(of, AMD);
     return stocked(tag, { kind: 'cache' }, [tag]);
   }),
+  fc.tuple(scope, small, fc.boolean()).map(([of, commit, isSigned]) => {
+    const subject = digestOf(commitTag(of, commitId(commit), AMD));
+    const reports = [digestOf(reportTag(of, commitId(commit), AMD))];
+    const members = isSigned ? [digestOf(`signature of ${subject}`)] : [];
+    return stocked(`referrers of ${subject}`, { kind: 'referrers', reports, members }, [
+      subject.replace(':', '-'),
+    ]);
+  }),
   fc.array(small, { maxLength: 2 }).map((commits) =>
     stocked(
       `index ${commits.join(' ')}`,
