@@ -6,7 +6,7 @@ import type { Clone } from './clone.ts';
 import { askRemote } from './fetch-call.ts';
 import { initialise } from './fetch-commit.ts';
 import { askGit, runGit, type GitPlace } from './git-command.ts';
-import { hintOf, routeTo, shownUrl, type Origin, type OriginAccess } from './origin.ts';
+import { routeTo, shownUrl, type Origin, type OriginAccess } from './origin.ts';
 import { openTemporaryFolder } from './temporary-folder.ts';
 
 /** One question without contents. */
@@ -94,15 +94,20 @@ async function ask(
   const call = { signal, purpose };
   if (clone === undefined) await initialise(place, 'sha1', call);
   const { from, settings } = routeTo(place, access);
-  const hintFor = (): string => hintOf(access);
   const answer = await askRemote(from, ['ls-remote', '--quiet', 'origin', ...REFS], {
     ...call,
     url,
     boundMs: ASK_BOUND_MS,
-    hintFor,
+    hintFor: () => hintFor(origin),
     settings,
   });
   return answer?.toString('utf8') ?? '';
+}
+
+function hintFor(origin: Origin): string {
+  return origin.kind === 'proxied'
+    ? `See that it can be reached through ${origin.proxy} (STEP_PROXY names another proxy).`
+    : 'Make "origin" of the clone reachable from here, with the rights of who runs this.';
 }
 
 /** Reads `<id><separator><ref>`, one a line; `ls-remote` tells of a tag's commit in a further line that ends in `^{}`. */

@@ -42,12 +42,11 @@ async function remove(
 /** distribution answers 405 with its code UNSUPPORTED where deleting is switched off. */
 const SWITCHED_OFF = /unsupported|not allowed|status code 405/i;
 
-function withAdvice(failure: PreheatError, { registry }: RegistryLocation): PreheatError {
-  const hint = SWITCHED_OFF.test(failure.message)
-    ? `Let ${registry} delete (docker-registry: storage.delete.enabled: true), or clean up with its own retention rules.`
-    : failure.code === 'unauthorized'
-      ? `Give the account the right to delete in this repository of ${registry}; writing alone is often not enough.`
-      : failure.hint;
+/** Google's registries delete no manifest that has a tag, and oras deletes no tag by itself. */
+const TAGGED = /dangling_?\s?tag|still referenced by/i;
+
+function withAdvice(failure: PreheatError, location: RegistryLocation): PreheatError {
+  const hint = adviceFor(failure, location);
   const { phase, code, retryable } = failure;
   return new PreheatError(failure.message, {
     phase,
@@ -56,4 +55,17 @@ function withAdvice(failure: PreheatError, { registry }: RegistryLocation): Preh
     cause: failure,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+function adviceFor(
+  { message, code, hint }: PreheatError,
+  { registry }: RegistryLocation,
+): string | undefined {
+  if (SWITCHED_OFF.test(message))
+    return `Let ${registry} delete (docker-registry: storage.delete.enabled: true), or use its own retention rules.`;
+  if (TAGGED.test(message))
+    return `Use the clean-up policies of ${registry}: it deletes nothing that has a tag.`;
+  return code === 'unauthorized'
+    ? `Give the account the right to delete in this repository of ${registry}: writing is often not enough.`
+    : hint;
 }
