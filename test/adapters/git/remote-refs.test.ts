@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { openBranchHistory } from '../../../src/adapters/git/branch-history.ts';
 import { openRemoteRefs } from '../../../src/adapters/git/remote-refs.ts';
 import { makeClone } from '../../support/clone.ts';
+import { ORIGIN, serveRepository } from './pipelines-clone.ts';
 import { failureOf } from '../../support/failure-of.ts';
 
 const signal = AbortSignal.timeout(60_000);
@@ -48,6 +49,20 @@ describe('openRemoteRefs', () => {
       openRemoteRefs({ directory: folder.path, origin: kind, withOwn: false }).list({ signal });
     assert.deepEqual([...(await at(own)).branches.keys()], ['main']);
     assert.match((await failureOf(at({ kind: 'own' }))).message, /there is no clone in/);
+  });
+
+  it('asks through the proxy of a step, with the clone and without', async () => {
+    await using served = await serveRepository({ commits: 3 });
+    const origin = { kind: 'proxied', url: ORIGIN, proxy: served.proxy.url } as const;
+    await using clone = await makeClone({ a: '1' });
+    await clone.git('remote', 'add', 'origin', 'https://x-token-auth@bitbucket.org/team/app');
+    await using folder = await mkdtempDisposable(`${tmpdir()}/preheat-refs-`);
+    for (const directory of [clone.directory, folder.path]) {
+      const { branches } = await openRemoteRefs({ directory, origin, withOwn: false }).list({ signal });
+      assert.deepEqual([...branches.keys()], ['main']);
+    }
+    assert.ok(served.proxy.requests.length >= 2);
+    assert.ok(served.proxy.requests.every(({ url }) => url.startsWith('http://bitbucket.org/team/app')));
   });
 
   it('fails where the origin does not answer, or has no branch', async () => {

@@ -122,12 +122,12 @@ describe('an OCI layout that is cleaned up', () => {
     await using staged = await openTestStaging();
     await using layout = await openLayout();
     const image = await stageImage(staged.staging, 'a', [noise(1, 4000)]);
-    let copies = 0;
+    const copies: string[] = [];
     const store = openLayoutStore(layout.location, {
       ...layout.copier,
       async copyStaged(from, tag, directory, options) {
         const moved = await layout.copier.copyStaged(from, tag, directory, options);
-        copies++;
+        copies.push(tag);
         return moved;
       },
     });
@@ -136,11 +136,11 @@ describe('an OCI layout that is cleaned up', () => {
     const lock = await lockLayout(layout.directory, signal);
     const uploading = store.upload(staged.staging.directory, 'a', { signal });
     // It has looked at what it copied, and waits for the lock.
-    while (copies === 0 || !(await isWaitedFor(layout.directory))) await sleep(1);
+    while (copies.length === 0 || !(await isWaitedFor(layout.directory))) await sleep(1);
     await rm(path);
     await lock[Symbol.asyncDispose]();
     await uploading;
-    assert.ok(copies > 1);
+    assert.ok(copies.length > 1);
     assert.ok(await layout.store.hasBlob(image.manifest.layers[0] ?? image.descriptor, { signal }));
     await rm(path);
     const failure = await failureOf(store.tag(image.descriptor.digest, ['b'], { signal }));
