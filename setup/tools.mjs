@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { distribution, install, whyNoPackages } from './apt.mjs';
+import { browserPackage, findBrowser } from './browser.mjs';
 import { findProgram, run } from './run.mjs';
 import { found } from './say.mjs';
 
@@ -46,6 +47,7 @@ export async function provideTools(root) {
   await installMissing();
   const lines = await Promise.all(tools.map((tool) => describe(tool, root)));
   lines.forEach((line) => found(line));
+  found(await describeBrowser());
 }
 
 async function installMissing() {
@@ -53,6 +55,7 @@ async function installMissing() {
   const names = missing.map((tool) => tool.debianPackage);
   if (!hasBuildx()) names.push('docker-buildx');
   if (findProgram('oras') === undefined && debianHasOras()) names.push('oras');
+  if (findBrowser() === undefined) names.push(browserPackage());
   if (names.length === 0) return;
   await install(names);
   await leaveOffAtBoot(names);
@@ -80,6 +83,12 @@ async function describe({ program, ask }, root) {
   const file = findProgram(program) ?? (await download(root));
   if (ask === undefined) return `${program} (${file})`;
   return `${program} ${versionIn(await run(file, ask, { seconds: 20 }))} (${file})`;
+}
+
+/** @returns {Promise<string>} */
+async function describeBrowser() {
+  const file = findBrowser() ?? 'chromium';
+  return `chromium ${versionIn(await run(file, ['--version'], { seconds: 20 }))} (${file})`;
 }
 
 /**

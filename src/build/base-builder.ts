@@ -19,6 +19,10 @@ export interface BaseBuildRequest {
   /** Path of the Dockerfile below its context or elsewhere; for messages. */
   readonly file: string;
   readonly dockerfile: readonly DockerfilePart[];
+  /** Values for its `ARG`s, in place of their defaults; what it uses of them is in the image's history. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** The stage that is built; the last one where it is absent. */
+  readonly target?: string;
   /** Everything that the build can read; nothing else reaches the engine. */
   readonly context: readonly ContextFile[];
   readonly platform: Platform;

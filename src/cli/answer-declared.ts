@@ -1,4 +1,3 @@
-import { CONFIG_FILE_NAMES } from '../config/config-file.ts';
 import { nearestWord } from '../config/nearest-word.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
 import { unmetInputs } from '../config/unmet-inputs.ts';
@@ -7,8 +6,8 @@ import type { DeclaredAnswers } from '../observe/facts.ts';
 import type { InputAnswer } from '../observe/input-answer.ts';
 import { answerInputs } from '../observe/inputs/answer-inputs.ts';
 import type { InputSources } from '../observe/inputs/input-sources.ts';
-import { readConfigFile } from '../observe/observe-commit.ts';
 import { declaredInputs, unknownTasks } from '../plan/declared-inputs.ts';
+import { findConfig } from './find-config.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -66,14 +65,14 @@ async function tellUnmet(
   answers: readonly InputAnswer[],
   { commit }: InputSources,
   repository: Ports['repository'],
-  { log, signal }: Session,
+  session: Session,
 ): Promise<void> {
+  const { log } = session;
   const faults = new Map(answers.flatMap(faultOf));
   if (faults.size === 0) return;
-  const file = await readConfigFile(commit, CONFIG_FILE_NAMES, repository, { signal });
-  const drawn = file === undefined ? [] : unmetInputs(file, faults);
-  if (file !== undefined && drawn.length > 0)
-    log.warn(renderDiagnostics(file.path, drawn, { color: false }).trimEnd());
+  const file = await findConfig(commit, repository, session);
+  const drawn = unmetInputs(file, faults);
+  if (drawn.length > 0) log.warn(renderDiagnostics(file.path, drawn, { color: false }).trimEnd());
   const shown = new Set(drawn.map(({ message }) => message));
   for (const fault of faults.values()) if (!shown.has(fault)) log.warn(fault);
 }

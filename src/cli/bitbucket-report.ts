@@ -41,7 +41,7 @@ export function createBitbucketReport(session: Session): BitbucketReport {
   return {
     started(context, findParent) {
       const reach = openForge(context.event, session);
-      const subject = subjectOf(context);
+      const subject = subjectOf(context, session);
       if (reach === undefined || subject === undefined) return;
       const delivery = openStatus(reach, session);
       open = { reach, delivery, subject, context, findParent };
@@ -105,13 +105,13 @@ function openStatus({ kind, forge }: OpenForge, { log, clock }: Session): Delive
   return kind === 'whole' ? createDelivery({ forge, log, clock, strict: true }) : undefined;
 }
 
-function subjectOf({ event, commit }: PushContext): ReportSubject | undefined {
+function subjectOf({ event, commit }: PushContext, { settings }: Session): ReportSubject | undefined {
   const { bitbucket, ref } = event;
   return (
     bitbucket && {
       commit: commit.id,
       url: bitbucketPage({ ...bitbucket, commit: commit.id }),
-      configuration: USUAL_CONFIGURATION,
+      configuration: settings['config-file'] ?? USUAL_CONFIGURATION,
       branch: ref.kind === 'branch' ? ref.name : undefined,
     }
   );

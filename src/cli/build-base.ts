@@ -8,6 +8,7 @@ import { readBuildRecipe } from '../observe/dockerfile/build-recipe.ts';
 import type { DockerfileFacts } from '../observe/dockerfile-facts.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { BaseDecision } from '../plan/base-decision.ts';
+import { openBaseContext } from './base-context.ts';
 import { keepBuiltBase, type KeptBase } from './keep-built-base.ts';
 import { platformOf } from './machine-platform.ts';
 import { createMemoryAdvisor } from './memory-advisor.ts';
@@ -64,22 +65,22 @@ async function runBuild(
   session: Session,
 ): Promise<BuiltImage> {
   const { log, signal, settings } = session;
-  const { commit } = context;
   const { file } = dockerfile;
   const platform = platformOf(settings);
   await sweepDeadRuns(ports, session);
   return log.step('build base', async (step) => {
     step.progress(`building ${file}`);
+    await using from = await openBaseContext(context, ports, 'build', session);
     const recipe = await readBuildRecipe(
       dockerfile,
-      commit.id,
-      { tree: ports.contextTree, triggersOf: imageTriggers(ports, { platform }) },
+      from.commit,
+      { tree: from.tree, triggersOf: imageTriggers(ports, { platform }) },
       { signal, platform },
     );
     const folder = dockerfile.context === '.' ? '' : dockerfile.context;
     const { files, folders } = recipe;
-    const wanted = { commit: commit.id, context: folder, files, folders };
-    await using laid = await ports.buildContext.layDown(wanted, { signal });
+    const wanted = { commit: from.commit, context: folder, files, folders };
+    await using laid = await from.buildContext.layDown(wanted, { signal });
     const parts = { dockerfile: recipe.dockerfile, context: laid.files, proxies };
     const request = requestOf(dockerfile, parts, session);
     const outcome = await ports.baseBuilder.build(request, {
@@ -107,12 +108,14 @@ async function failureOf(
 }
 
 function requestOf(
-  { file }: DockerfileFacts,
+  { file, args, target }: DockerfileFacts,
   parts: Pick<BaseBuildRequest, 'dockerfile' | 'context' | 'proxies'>,
   session: Session,
 ): BaseBuildRequest {
   return {
     file,
+    ...(args && { args }),
+    ...(target !== undefined && { target }),
     ...parts,
     platform: platformOf(session.settings),
     network: session.settings.network,

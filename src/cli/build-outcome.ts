@@ -1,48 +1,22 @@
 import { taskLine } from '../config/task-line.ts';
-import type { FinishedStep } from '../build/run-step.ts';
 import { TaskFailure } from '../build/task-failure.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
-import type { WorkspaceImage } from '../assemble/workspace-image.ts';
-import type { Neighbour } from '../observe/neighbour.ts';
-import type { PastRun } from '../oci/past-run.ts';
-import type { Digest } from '../oci/digest.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { scopeText } from '../plan/scope.ts';
 import { evidenceOf } from '../plan/step-evidence.ts';
-import type { Publication } from '../publish/publication.ts';
 import type { Outcome, StepOutcome } from '../report/outcome.ts';
 import { priceOf } from '../report/price.ts';
+import type { BuildProgress } from './build-progress.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import type { ImageSources } from './image-sources.ts';
-import type { BaseProgress } from './plan-on-base.ts';
-import type { PlannedPush } from './plan-push.ts';
-import type { PushContext, TakenConfig } from './push-context.ts';
+import { layersOf } from './outcome-layers.ts';
 import type { Session } from './session.ts';
 
-/** How far a run came; what it did not reach is absent. */
-export interface BuildProgress {
-  readonly startedAt: Date;
-  readonly context?: PushContext;
-  /** The configuration as the commit has it, whichever counts in the end. */
-  readonly taken?: TakenConfig;
-  readonly base?: BaseProgress;
-  readonly push?: PlannedPush;
-  readonly finished?: FinishedStep;
-  readonly sources?: ImageSources;
-  readonly image?: WorkspaceImage;
-  readonly publication?: Publication;
-  /** Whose image somebody has who opens this one. */
-  readonly neighbour?: Neighbour | undefined;
-  readonly history?: readonly PastRun[];
-  readonly failure?: unknown;
-}
-
-type BuildSession = Pick<Session, 'recorder' | 'redactor' | 'tolerateTasks'>;
+type BuildSession = Pick<Session, 'recorder' | 'redactor' | 'tolerateTasks' | 'settings'>;
 
 /** Makes the record of which all reports are rendered; what failed is told without secrets, as in the log. */
 export function buildOutcome(
   progress: BuildProgress,
-  { recorder: { stages, warnings }, redactor, tolerateTasks }: BuildSession,
+  { recorder: { stages, warnings }, redactor, tolerateTasks, settings }: BuildSession,
   finishedAt: Date,
 ): Outcome {
   const redact = (text: string): string => redactor.redact(text);
@@ -53,6 +27,7 @@ export function buildOutcome(
     exitCode: failure === undefined ? 0 : exitCodeOf(failure),
     ...identityOf(progress),
     ...findingsOf(progress),
+    ...(settings['config-file'] !== undefined && { askedFor: settings['config-file'] }),
     ...(publication && { image: publication.image, digest: publication.digest }),
     ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
     ...priceOf(layersOf(progress), publication && neighbour),
@@ -99,29 +74,6 @@ function sumOf(uploads: readonly (Outcome['uploaded'] | undefined)[]): Outcome['
     blobs: uploads.reduce((sum, upload) => sum + (upload?.blobs ?? 0), 0),
     bytes: uploads.reduce((sum, upload) => sum + (upload?.bytes ?? 0), 0),
   };
-}
-
-function layersOf({ base, push, image, finished, sources, publication }: BuildProgress): Outcome['layers'] {
-  // The image that another run published first holds what its own tasks made, not the layers of this run.
-  if (publication?.outcome === 'adopted') return [];
-  const kept = push?.plan.image;
-  if (kept?.kind === 'hit') return kept.layers.map((layer) => ({ ...layer, reused: true }));
-  const made = base?.built?.made;
-  const isReused = (role: string, digest: Digest): boolean =>
-    (role === 'base' && made?.has(digest) !== true) ||
-    (role === 'source' && sources !== undefined && isKept(digest, sources)) ||
-    (finished?.result.outcome === 'reused' && (role === 'task' || role === 'patch'));
-  return (image?.layers ?? []).map(({ role, digest, size }) => ({
-    role,
-    digest,
-    size,
-    reused: isReused(role, digest),
-  }));
-}
-
-/** A keyframe that is there is not laid again; other repositories always are. */
-function isKept(digest: Digest, { made, beside }: NonNullable<BuildProgress['sources']>): boolean {
-  return made === undefined && !beside.some((layer) => layer.digest === digest);
 }
 
 /** A base that has a name was made by somebody else, and is no step of the run. */

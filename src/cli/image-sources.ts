@@ -13,10 +13,12 @@ import type { StepResult } from '../build/step-result.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { Keyframe } from '../observe/keyframe.ts';
 import type { Owner } from '../observe/step-record.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Layer } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
 import { keyframeDue } from '../plan/keyframe-due.ts';
 import { wantedSource } from '../plan/plan-sources.ts';
+import { findKept } from './find-kept.ts';
 import { layBeside } from './lay-beside.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
@@ -25,8 +27,9 @@ import type { Session } from './session.ts';
 /** The sources of an image: a keyframe, and a delta upon it where the keyframe is of another commit. */
 export interface ImageSources {
   readonly layers: readonly Layer[];
-  /** Those of them that are of other repositories, the lowest. */
+  /** Those of them that are of other repositories, the lowest, and which of these are kept already. */
   readonly beside: readonly Layer[];
+  readonly keptBeside: ReadonlySet<Digest>;
   /** Of which commit the keyframe is. */
   readonly commit: string;
   /** What these layers may hide of layers below. */
@@ -59,7 +62,7 @@ export function openSourceLayers(
     whole,
     beside,
     async forImage(result) {
-      const below = await beside(result.user);
+      const below = await besideOf(await beside(result.user), workshop);
       const tried = await tryDelta(push, result, workshop);
       if ('layers' in tried) return withBeside(tried, below);
       const { layer, carried, keyframe } = await whole(ownerOf(result));
@@ -80,11 +83,29 @@ function onceAnOwner<T>(lay: (owner: Owner) => Promise<T>): (owner: Owner) => Pr
   };
 }
 
-function withBeside(own: Omit<ImageSources, 'beside'>, below: readonly SourceLayer[]): ImageSources {
-  const beside = below.map(({ layer }) => layer);
+type OwnSources = Omit<ImageSources, 'beside' | 'keptBeside'>;
+
+interface Beside {
+  readonly sources: readonly SourceLayer[];
+  readonly kept: ReadonlySet<Digest>;
+}
+
+/** They are laid in any case; whether they are new is for the target to say, before anything is sent. */
+async function besideOf(
+  sources: readonly SourceLayer[],
+  { ports: { target }, session }: Workshop,
+): Promise<Beside> {
+  const layers = sources.map(({ layer }) => layer);
+  return { sources, kept: await findKept(layers, target, session) };
+}
+
+function withBeside(own: OwnSources, { sources, kept }: Beside): ImageSources {
+  const beside = sources.map(({ layer }) => layer);
   const layers = [...beside, ...own.layers];
-  const cover = below.toReversed().reduce((upper, { carried }) => carriedTogether(carried, upper), own.cover);
-  return { ...own, layers, beside, cover };
+  const cover = sources
+    .toReversed()
+    .reduce((upper, { carried }) => carriedTogether(carried, upper), own.cover);
+  return { ...own, layers, beside, keptBeside: kept, cover };
 }
 
 interface Workshop {
@@ -130,7 +151,7 @@ async function tryDelta(
   push: PlannedPush,
   result: StepResult,
   workshop: Workshop,
-): Promise<Omit<ImageSources, 'beside'> | { readonly due: string }> {
+): Promise<OwnSources | { readonly due: string }> {
   const owner = ownerOf(result);
   const wanted = wantedSource(push.inputs, push.facts, { owner, wholeBecause: result.wholeSources });
   const keyframe = push.facts.keyframes?.nearest?.keyframe;

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIG_FILE_NAMES } from '../config/config-file.ts';
+import { CONFIG_FILE_NAMES, DEVCONTAINER_FOLDER, nestedConfigPaths } from '../config/config-file.ts';
 import { starterFile } from '../config/starter/starter-file.ts';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import type { CommandResult } from './build-command.ts';
@@ -16,7 +16,8 @@ import type { Session } from './session.ts';
 export async function initCommand(session: Session): Promise<CommandResult> {
   const { settings, stdout, signal } = session;
   const folder = cloneFolderOf(session);
-  const there = CONFIG_FILE_NAMES.find((name) => existsSync(join(folder, name)));
+  const nested = nestedConfigPaths(await readdir(join(folder, DEVCONTAINER_FOLDER)).catch(() => []));
+  const there = [...CONFIG_FILE_NAMES, ...nested].find((name) => existsSync(join(folder, name)));
   if (there !== undefined) throw alreadyThere(join(folder, there));
   const image = settings['base-image'];
   const starter = starterFile(await lookAround(folder, { signal }), {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
+import { parseConfigPath } from '../config/config-file.ts';
 import { NO_INPUTS, parseInputOption, type InputOption } from '../config/input-option.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { parseLocation } from '../oci/location.ts';
@@ -82,6 +83,12 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'NAME,NAME',
     'branches beside the default one that trust only each other',
     IMAGES,
+  ),
+  row(
+    'config-file',
+    'PATH',
+    'the configuration to build from, by its path in the repository (default: the first of the usual ones)',
+    asked(PUSH),
   ),
   row('default-image', 'IMAGE', 'base image of a .gitpod.yml that names none', asked(PUSH)),
   row(
@@ -240,6 +247,7 @@ const Values = z.object({
   branch: RefName.optional(),
   'default-branch': RefName.optional(),
   'protected-branches': Names,
+  'config-file': z.string().optional().transform(checked(parseConfigPath)),
   'default-image': z.string().default('gitpod/workspace-full'),
   'base-refresh': z.string().default('push').transform(parsed(parseBaseRefresh)),
   platform: z.string().optional().transform(checked(parsePlatform)),

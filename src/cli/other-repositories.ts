@@ -1,8 +1,12 @@
+import { openBuildContext } from '../adapters/git/build-context.ts';
 import { readCloneOrigin } from '../adapters/git/clone-origin.ts';
+import { openContextTree } from '../adapters/git/context-tree.ts';
 import { openRemoteRepositories, type ReachedRepositories } from '../adapters/git/remote-repositories.ts';
 import { openSourceTree } from '../adapters/git/source-tree.ts';
 import { isLocalUrl } from '../adapters/git/submodule-url.ts';
+import type { BuildContext } from '../build/build-context.ts';
 import type { SourceTree } from '../build/source-tree.ts';
+import type { ContextTree } from '../observe/dockerfile/context-tree.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Sources } from './open-sources.ts';
 import type { Session } from './session.ts';
@@ -14,6 +18,8 @@ export interface OtherRepositories extends ReachedRepositories {
   pushedAddress(options: CallOptions): Promise<string>;
   /** Lays commits of one that was fetched into `directory`. */
   treeIn(directory: string, address: string): SourceTree;
+  /** Reads commits of one that was fetched into `directory` as a Dockerfile's build does. */
+  contextIn(directory: string): { readonly tree: ContextTree; readonly buildContext: BuildContext };
 }
 
 /** Nothing is contacted before the first call. */
@@ -36,6 +42,11 @@ export function otherRepositories(sources: Sources, session: Session): OtherRepo
       const isProxied = proxied !== undefined && URL.parse(asked)?.host === proxied.host;
       const routed = isProxied ? sources : { openFolder: sources.openFolder, proxy: undefined };
       return openSourceTree(fetched, sourceOptions(routed, session));
+    },
+    contextIn(fetched) {
+      const { openFolder } = sources;
+      const context = openFolder === undefined ? {} : { openFolder };
+      return { tree: openContextTree(fetched, context), buildContext: openBuildContext(fetched, context) };
     },
   };
 }

@@ -13,6 +13,7 @@ import { basePinsTag } from '../oci/tags.ts';
 import type { BaseDecision } from '../plan/base-decision.ts';
 import { baseQuestions, planBase as decideBase, type BasePlanInputs } from '../plan/plan-base.ts';
 import { isDefaultBranch } from '../plan/scope.ts';
+import { openBaseContext } from './base-context.ts';
 import { platformOf } from './machine-platform.ts';
 import { networkOf } from './network.ts';
 import type { Ports } from './ports.ts';
@@ -103,11 +104,12 @@ async function observeBuilt(
   { log, signal, settings }: Session,
 ): Promise<ObservedBase> {
   const resolved = new Map<string, ResolvedBase>();
+  await using from = await openBaseContext(context, ports, 'observe', { signal });
   const dockerfile = await observeDockerfile(
     source,
-    context.commit.id,
+    from.commit,
     {
-      tree: ports.contextTree,
+      tree: from.tree,
       triggersOf: imageTriggers(ports, inputs),
       resolve: async (reference): Promise<BaseFacts> => {
         const found = resolved.get(reference) ?? (await resolve(reference));

@@ -1,5 +1,5 @@
 import { configError } from '../config/config-errors.ts';
-import type { ConfigFile } from '../config/config-file.ts';
+import { CONFIG_FILE_NAMES, type ConfigFile } from '../config/config-file.ts';
 import { interpretConfig } from '../config/interpret-config.ts';
 import { countOf, renderDiagnostics } from '../config/render-diagnostics.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
@@ -9,7 +9,7 @@ import type { CommitFacts } from '../observe/facts.ts';
 import { observeCommit } from '../observe/observe-commit.ts';
 import type { Repository } from '../observe/repository.ts';
 import { findConfig } from './find-config.ts';
-import type { PinnedRepository } from './pinned-repository.ts';
+import type { Pin, PinnedRepository } from './pinned-repository.ts';
 import type { Session } from './session.ts';
 
 /** A push whose commit is known in full. */
@@ -18,6 +18,8 @@ export interface PushContext {
   readonly commit: CommitFacts;
   /** The repositories that lie beside the pushed one, once they are known. */
   readonly repositories?: readonly PinnedRepository[];
+  /** The repository whose configuration it is, where that is not the pushed one. */
+  readonly main?: Pin;
 }
 
 /** Reads the event's commit, by its full id. */
@@ -52,6 +54,8 @@ export async function readPushConfig(
   told: (taken: TakenConfig) => void = () => undefined,
 ): Promise<WorkspaceConfig> {
   const file = await findConfig(commit, repository, session);
+  const isUsual = CONFIG_FILE_NAMES.some((name) => name === file.path);
+  if (!isUsual) session.log.info(`the configuration is ${file.path}`);
   return takeConfig(file, event.repository.name, session, told);
 }
 

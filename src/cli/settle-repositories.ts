@@ -48,7 +48,7 @@ export async function settleRepositories(
   const known = new Map([[written, pin]]);
   return {
     config: delegated.config,
-    context: await pinRepositories(context, delegated.config, ports, session, known),
+    context: { ...(await pinRepositories(context, delegated.config, ports, session, known)), main: pin },
   };
 }
 
@@ -73,18 +73,15 @@ async function readMain(
   throw refused(url, `it has no ${GITPOD_FILE_NAMES.join(' or ')} at commit ${commit.slice(0, 12)}`);
 }
 
-function refuseUnfit({ mainConfiguration, base }: WorkspaceConfig, url: string): void {
+function refuseUnfit({ mainConfiguration }: WorkspaceConfig, url: string): void {
   if (mainConfiguration !== undefined)
     throw refused(url, `its own mainConfiguration leads on to ${publicRemoteUrl(mainConfiguration)}`);
-  // Its Dockerfile would be looked for in the pushed repository.
-  if (base.kind === 'dockerfile')
-    throw refused(url, `its image is built from its own Dockerfile (${base.file})`);
 }
 
 function refused(url: string, why: string): PreheatError {
   return new PreheatError(`cannot use the mainConfiguration ${url}: ${why}`, {
     phase: 'config',
     code: 'config-invalid',
-    hint: 'Name a repository whose .gitpod.yml stands by itself, names an image, and gives each repository a folder of its own.',
+    hint: 'Name a repository whose .gitpod.yml stands by itself and gives each repository a folder of its own.',
   });
 }

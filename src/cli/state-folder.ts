@@ -1,5 +1,5 @@
 import { mkdir, mkdtempDisposable, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { replaceFile } from './replace-file.ts';
 import { isAlive, pidNamespace } from './run-identity.ts';
@@ -36,14 +36,16 @@ export async function openStateFolder(directory: string): Promise<StateFolder> {
   await writing(`the state folder ${directory}`, async () => {
     await makeFolder(directory);
     if ((await readdir(directory)).length === 0) await replaceFile(join(directory, '.gitignore'), '*\n');
-    for (const folder of ['records', 'test-results'])
-      await mkdir(join(directory, folder), { recursive: true });
+    await mkdir(join(directory, 'records'), { recursive: true });
     const earlier = [...RECORDS.map(recordPath), ...REPORTS.map((name) => join(directory, name))];
     for (const path of earlier) await rm(path, { force: true });
     await removeLeftovers(directory);
   });
   const write = async (path: string, content: string): Promise<void> => {
-    await writing(path, () => replaceFile(path, content));
+    await writing(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await replaceFile(path, content);
+    });
   };
   return {
     directory,

@@ -1,7 +1,13 @@
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
-import { configError, missingConfig } from '../config/config-errors.ts';
-import { CONFIG_FILE_NAMES, pathInRepository, type ConfigFile } from '../config/config-file.ts';
+import { configError, missingConfig, severalConfigs } from '../config/config-errors.ts';
+import {
+  CONFIG_FILE_NAMES,
+  DEVCONTAINER_FOLDER,
+  nestedConfigPaths,
+  pathInRepository,
+  type ConfigFile,
+} from '../config/config-file.ts';
 import { interpretConfig } from '../config/interpret-config.ts';
 import { renderDiagnostics } from '../config/render-diagnostics.ts';
 import { starterFile } from '../config/starter/starter-file.ts';
@@ -46,13 +52,32 @@ function verdict(file: string, valid: boolean, diagnostics: readonly Diagnostic[
 
 async function firstOfUsual({ signal }: Session): Promise<ConfigFile> {
   for (const path of CONFIG_FILE_NAMES) {
-    const text = await readText(path).catch((thrown: unknown) => {
-      if (thrown instanceof PreheatError && thrown.code === 'config-missing') return undefined;
-      throw thrown;
-    });
+    const text = await readIfThere(path);
     if (text !== undefined) return { path, text };
   }
+  const found: ConfigFile[] = [];
+  for (const path of nestedConfigPaths(await readdir(DEVCONTAINER_FOLDER).catch(() => []))) {
+    const text = await readIfThere(path);
+    if (text !== undefined) found.push({ path, text });
+  }
+  const [only, ...others] = found;
+  if (others.length > 0)
+    throw severalConfigs(
+      'folder',
+      found.map(({ path }) => path),
+      'Name one of them',
+    );
+  if (only !== undefined) return only;
   throw missingConfig('folder', starterFile(await lookAround('.', { signal })).text);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readText(path);
+  } catch (thrown) {
+    if (thrown instanceof PreheatError && thrown.code === 'config-missing') return undefined;
+    throw thrown;
+  }
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,15 +1,38 @@
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { PreheatError } from '../kernel/failure.ts';
-import { CONFIG_FILE_NAMES } from './config-file.ts';
+import { CONFIG_FILE_NAMES, DEVCONTAINER_FOLDER, nestedConfigPaths } from './config-file.ts';
 
 /** The error for a commit or a folder (as `where` says) without a configuration, with what it could begin with. */
 export function missingConfig(where: 'commit' | 'folder', starter: string): PreheatError {
-  const names = CONFIG_FILE_NAMES.join(', ');
+  const names = [...CONFIG_FILE_NAMES, ...nestedConfigPaths(['*'])].join(', ');
   return new PreheatError(`cannot find a workspace configuration: the ${where} has none of ${names}`, {
     phase: 'config',
     code: 'config-missing',
     hint: 'Run "preheat init" to write a first one, read it, and commit it.',
     remedy: { file: CONFIG_FILE_NAMES[0], yaml: starter.trimEnd() },
+  });
+}
+
+/** The error for a commit or a folder with several configurations of which none comes first; `choose` is how to name one. */
+export function severalConfigs(
+  where: 'commit' | 'folder',
+  paths: readonly string[],
+  choose: string,
+): PreheatError {
+  const why = `the ${where} has ${paths.length}, of which only a person can say which is meant: ${paths.join(', ')}`;
+  return new PreheatError(`cannot choose a workspace configuration: ${why}`, {
+    phase: 'config',
+    code: 'config-invalid',
+    hint: `${choose}, or make one of them ${DEVCONTAINER_FOLDER}/devcontainer.json.`,
+  });
+}
+
+/** The error for a commit without the configuration that was asked for by its path. */
+export function missingConfigFile(path: string): PreheatError {
+  return new PreheatError(`cannot read ${path}: the commit has no such file`, {
+    phase: 'config',
+    code: 'config-missing',
+    hint: 'Give --config-file (CONFIG_FILE) a path from the root of the repository, or leave it out.',
   });
 }
 

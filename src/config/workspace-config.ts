@@ -29,7 +29,15 @@ export type Port = Readonly<z.infer<typeof Port>>;
 /** Where the base comes from: an image by name, or a Dockerfile of the repository. */
 export const BaseSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reference'), reference: z.string() }),
-  z.object({ kind: z.literal('dockerfile'), file: z.string(), context: z.string() }),
+  z.object({
+    kind: z.literal('dockerfile'),
+    file: z.string(),
+    context: z.string(),
+    /** Values for the Dockerfile's `ARG`s, in place of their defaults. */
+    args: z.record(z.string(), z.string()).optional(),
+    /** The stage that is built; the last one where it is absent. */
+    target: z.string().optional(),
+  }),
 ]);
 export type BaseSource = Readonly<z.infer<typeof BaseSource>>;
 

@@ -33,6 +33,8 @@ export interface CloneExamination {
   readonly commit: Tried<string>;
   /** The name of the workspace's configuration in it; absent where there is no commit. */
   readonly config?: Tried<string>;
+  /** How many other repositories it names, whose commits could be asked for; absent where it names none. */
+  readonly others?: Tried<number>;
 }
 
 /** A registry, or the layout on disk that stands in for one. */

@@ -32,6 +32,8 @@ export interface CommitReading {
   readonly id: string;
   /** The name of the workspace's configuration, or what is wrong with it. */
   readonly config: Tried<string>;
+  /** How many other repositories the configuration names, or why not all can be asked; absent where it names none. */
+  readonly others?: Tried<number>;
   /** What `.gitpod.yml` names; absent where it names no image or cannot be read. */
   readonly base?: NamedBase;
   /** What `bitbucket-pipelines.yml` says, in Pipelines or where there is such a file. */
@@ -87,10 +89,10 @@ export async function examine(
   };
 }
 
-function sourcesOf(commit: Tried<CommitReading>): Pick<CloneExamination, 'commit' | 'config'> {
+function sourcesOf(commit: Tried<CommitReading>): Pick<CloneExamination, 'commit' | 'config' | 'others'> {
   if (commit.kind === 'failed') return { commit };
-  const { id, config } = commit.value;
-  return { commit: { ...commit, value: id }, config };
+  const { id, config, others } = commit.value;
+  return { commit: { ...commit, value: id }, config, ...(others && { others }) };
 }
 
 async function examineEngine(

@@ -5,13 +5,22 @@ import type { Tried } from './tried.ts';
 
 const OLDEST_GIT = [2, 31] as const;
 
-/** Whether git is recent enough, the commit is to be had, and its configuration can be read. */
-export function judgeClone({ git, clone, commit, config }: CloneExamination): readonly Finding[] {
+/** Whether git is recent enough, the commit is to be had, and its configuration and what that names can be read. */
+export function judgeClone({ git, clone, commit, config, others }: CloneExamination): readonly Finding[] {
   return [
     judgeGit(git),
     ...(clone === undefined ? [] : [judgeCopy(clone, commit)]),
     ...(config === undefined ? [] : [judgeConfig(config)]),
+    ...(others === undefined ? [] : [judgeOthers(others)]),
   ];
+}
+
+function judgeOthers(others: Tried<number>): Finding {
+  const why = 'their checkouts are in the image, or their configuration is the one that counts';
+  const about = { check: 'repositories', why, phase: 'observe' } as const;
+  if (others.kind === 'failed') return failed(about, others);
+  const found = others.value === 1 ? 'the other one can be read' : `all ${others.value} others can be read`;
+  return { ...about, mark: 'good', found };
 }
 
 function judgeConfig(config: Tried<string>): Finding {

@@ -8,6 +8,9 @@ export const DockerfileFacts = z.object({
   /** Paths in the repository. */
   file: z.string(),
   context: z.string(),
+  /** Values for its `ARG`s, and the stage that is built; absent where the configuration says nothing of them. */
+  args: z.record(z.string(), z.string()).optional(),
+  target: z.string().optional(),
   /** Digest of the Dockerfile's text. */
   text: DigestText,
   /** Digest over the context files that the build can read: names, modes, contents, attributes. */

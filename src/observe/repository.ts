@@ -19,8 +19,11 @@ export interface Repository {
     candidates: ReadonlySet<string>,
     options: CallOptions,
   ): Promise<string | undefined>;
-  /** The names at the root of a commit's tree, files and folders, in no order. */
-  rootNames(commit: string, options: CallOptions): Promise<readonly string[]>;
+  /**
+   * The names in a folder of a commit's tree, files and folders, in no order; none where there is no such folder. An empty
+   * path is the root.
+   */
+  names(commit: string, folder: string, options: CallOptions): Promise<readonly string[]>;
   /** A file of a commit as UTF-8 text (BOM kept); `undefined` when the commit's tree has no such regular file. */
   readFile(commit: string, path: string, options: CallOptions): Promise<string | undefined>;
 }

@@ -11,11 +11,11 @@ const DOCKERFILE_SEMANTICS = 1;
  * it is not the usual one.
  */
 export function baseKey(
-  { text, inputs, images, file }: DockerfileFacts,
+  { text, inputs, images, file, args, target }: DockerfileFacts,
   platform: Platform,
   network?: string,
 ): Digest {
   const semantics = DOCKERFILE_SEMANTICS;
-  const content = { semantics, file, text, inputs, images: [...images], platform, network };
+  const content = { semantics, file, args, target, text, inputs, images: [...images], platform, network };
   return digestOf(canonicalJson({ kind: 'dockerfile', content }));
 }

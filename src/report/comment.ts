@@ -3,7 +3,7 @@ import { elapsedMs } from './elapsed.ts';
 import type { PullRequestComment } from './forge.ts';
 import { markdownBlock, markdownCode, markdownTable, markdownText } from './markdown.ts';
 import type { Outcome, StepOutcome } from './outcome.ts';
-import { savedMs } from './past-run.ts';
+import { savedInAll } from './saved.ts';
 import { subjectName, type ReportSubject } from './report-subject.ts';
 import { reuseOf } from './reuse.ts';
 import { shorten } from './shorten.ts';
@@ -40,7 +40,7 @@ function verdict(outcome: Outcome): string {
 
 function opening(outcome: Outcome): string {
   const { image, commit } = outcome;
-  const saved = savedMs(outcome);
+  const saved = savedInAll(outcome.steps).ms;
   const { layerBytes, steps: all, reusedSteps } = reuseOf(outcome);
   const rows: readonly (readonly [string, string])[] = [
     [
@@ -62,17 +62,17 @@ function priceText({ price }: Outcome, imageBytes: number): string {
   const all = imageBytes === 0 ? '' : `${bytesText(imageBytes)} in all`;
   if (price === undefined) return all === '' ? 'not known' : `${all}, nothing of it known to be there`;
   const whose = `the image of ${markdownCode(price.branch)}`;
-  if (price.layers === 0) return `nothing to pull for who has ${whose}`;
+  if (price.layers === 0) return `nothing to pull for whoever has ${whose}`;
   const layers = price.layers === 1 ? '1 layer' : `${price.layers} layers`;
   const time = `about ${durationText(price.seconds * 1000)}`;
-  return `${bytesText(price.bytes)} (${layers}), ${time}, for who has ${whose}${all && `; ${all}`}`;
+  return `${bytesText(price.bytes)} (${layers}), ${time}, for whoever has ${whose}${all && `; ${all}`}`;
 }
 
 function failing({ failure, configuration }: Outcome, { configuration: asked }: ReportSubject): string {
   if (failure === undefined) return '';
   const { hint, line, output = [] } = failure;
   const place =
-    line === undefined ? '' : `It stands in ${markdownCode(configuration ?? asked)}, line ${line}.`;
+    line === undefined ? '' : `The task stands in ${markdownCode(configuration ?? asked)}, line ${line}.`;
   const shown = output.slice(-MOST_OUTPUT_LINES).map((text) => shortLine(withoutEscapes(text)));
   return [place, shown.length === 0 ? '' : markdownBlock(shown), hint === undefined ? '' : markdownText(hint)]
     .filter((part) => part !== '')

@@ -49,9 +49,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Control characters become U+FFFD: HTML allows none but white space, not even as references. */
+/**
+ * Control characters become U+FFFD: HTML allows none but white space, not even as references. So do those that turn
+ * the direction of text, since they could make a reader see other names and code than there are
+ * (https://www.unicode.org/reports/tr55/).
+ */
 function escaped(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replaceAll(/[^\P{Cc}\t\n\r]/gu, '\uFFFD');
+    .replaceAll(/[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }

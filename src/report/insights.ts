@@ -3,7 +3,7 @@ import { elapsedMs } from './elapsed.ts';
 import { findingAnnotations, type Annotation } from './finding-annotations.ts';
 import type { InsightsCell, InsightsReport } from './insights-report.ts';
 import type { Outcome } from './outcome.ts';
-import { savedMs } from './past-run.ts';
+import { savedInAll } from './saved.ts';
 import { subjectName, type ReportSubject } from './report-subject.ts';
 import { reuseOf } from './reuse.ts';
 import { shorten } from './shorten.ts';
@@ -52,7 +52,7 @@ function resultOf(outcome: Outcome): InsightsReport['result'] {
 function cells(outcome: Outcome, subject: ReportSubject): readonly InsightsCell[] {
   const { price, baseImage, uploaded, result } = outcome;
   const { layerBytes, steps, reusedSteps } = reuseOf(outcome);
-  const saved = savedMs(outcome);
+  const saved = savedInAll(outcome.steps).ms;
   const text = (title: string, value: string): InsightsCell => ({
     title,
     type: 'TEXT',

@@ -48,9 +48,15 @@ function configurationCase({ configuration, findings = [], failure }: Outcome): 
   return { name, seconds: 0, ended };
 }
 
-function stepCase({ name, outcome, reason, durationMs = 0 }: StepOutcome, { failure }: Outcome): Case {
+function stepCase(
+  { name, outcome, reason, durationMs = 0 }: StepOutcome,
+  { failure, result }: Outcome,
+): Case {
   const seconds = durationMs / 1000;
-  if (outcome === 'not-reached') return { name, seconds, ended: { kind: 'skipped', text: reason } };
+  // Whoever ends a run ends its tasks too, which is no fault of theirs.
+  const isEnded = outcome === 'failed' && result === 'interrupted';
+  if (outcome === 'not-reached' || isEnded)
+    return { name, seconds, ended: { kind: 'skipped', text: reason } };
   if (outcome !== 'failed')
     return { name, seconds, ended: { kind: 'passed', text: `${outcome}: ${reason}` } };
   const output = (failure?.output ?? []).map(withoutEscapes).join('\n');

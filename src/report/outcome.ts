@@ -92,6 +92,8 @@ export const Outcome = z.object({
     .optional(),
   /** Path in the repository of the configuration that was read, and what was found in it. */
   configuration: z.string().optional(),
+  /** The configuration that the run was asked for, where it was for one by its path: it reports under that name. */
+  askedFor: z.string().optional(),
   findings: z.array(Finding).optional(),
   /** Name to pull by, and digest, of a warm image. */
   image: z.string().optional(),

@@ -13,7 +13,7 @@ export interface ReportSubject {
   readonly branch?: string | undefined;
 }
 
-/** Under whose name all runs of a repository report. */
+/** Under whose name runs report that were asked for no other. */
 export const USUAL_CONFIGURATION = '.gitpod.yml';
 
 /** What is reported on, where a repository has more than one configuration: `Workspace image (devcontainer.json)`. */
@@ -22,11 +22,11 @@ export function subjectName(configuration: string): string {
 }
 
 /** The subject of reports on a run that is over. */
-export function subjectOfOutcome({ commit, bitbucket, ref }: Outcome): ReportSubject {
+export function subjectOfOutcome({ commit, bitbucket, ref, askedFor }: Outcome): ReportSubject {
   return {
     commit,
     url: bitbucket === undefined ? '' : bitbucketPage({ ...bitbucket, commit }),
-    configuration: USUAL_CONFIGURATION,
+    configuration: askedFor ?? USUAL_CONFIGURATION,
     ...(ref !== '' && { branch: ref }),
   };
 }

@@ -14,6 +14,9 @@ export const WORKSPACE_LABEL = {
 /** Main program of a workspace, part of each workspace image. */
 const START = '/.preheat/start';
 
+/** What `image/gp` reads. */
+const PORTS_VARIABLE = 'PREHEAT_PORTS';
+
 /** A range of ports that is wider is not published: each port costs the engine a program of its own. */
 const WIDEST_RANGE = 20;
 
@@ -45,6 +48,7 @@ export function runSpec(request: RunSpecRequest): WorkspaceSpec {
     env,
     labels: { [WORKSPACE_LABEL.id]: id, [WORKSPACE_LABEL.repository]: repository },
     ports: publishedPorts(warm.label),
+    portsVariable: PORTS_VARIABLE,
     network,
   };
 }

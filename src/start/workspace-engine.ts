@@ -25,8 +25,10 @@ export interface WorkspaceSpec {
   readonly workingDirectory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** Container ports; each is published on loopback, on the same number if it is free there, else on any. */
+  /** Container ports; each is published on loopback, on the same number if it is free there, else on another. */
   readonly ports: readonly number[];
+  /** The variable that tells the workspace of ports on other numbers, as `3000=3001 8080=8081`. */
+  readonly portsVariable: string;
   readonly network: string;
 }
 

@@ -11,11 +11,11 @@ import { makeTaskImage, type TaskImage } from '../support/task-image.ts';
 
 const PASSWD = 'root:x:0:0::/root:/bin/bash\ndev:x:1234:1234::/home/dev:/bin/bash\n';
 const dockerfile = (image: string): string =>
-  `FROM ${image}\nCOPY --chown=0:0 passwd /etc/passwd\nCOPY --chown=1234:1234 home /home/dev\nENV BASE=base\n` +
-  `LABEL devcontainer.metadata='[{"remoteUser":"dev"},{"customizations":{"x":1}}]'\n`;
-const FILE = `{
+  `ARG TAG=none\nFROM ${image.replace(/:[^:]*$/, '')}:$TAG AS dev\nARG SAYS\nCOPY --chown=0:0 passwd /etc/passwd\nCOPY --chown=1234:1234 home /home/dev\nENV BASE=$SAYS\n` +
+  `LABEL devcontainer.metadata='[{"remoteUser":"dev"},{"customizations":{"x":1}}]'\nFROM scratch\n`;
+const fileFor = (image: string): string => `{
   // The image of the team.
-  "build": { "dockerfile": "Dockerfile" },
+  "build": { "dockerfile": "Dockerfile", "target": "dev", "args": { "SAYS": "base", "TAG": "${image.replace(/^.*:/, '')}" } },
   "containerEnv": { "INSIDE": "in side" },
   "remoteEnv": { "PATH": "\${containerEnv:PATH}:/opt/tools", "BOTH": "\${containerEnv:BASE} \${containerEnv:INSIDE}" },
   "onCreateCommand": "echo \\"$PWD $BOTH\\" > on-create && echo $PATH > path",
@@ -39,8 +39,8 @@ describe('a build of a devcontainer.json', () => {
   let clone: TestClone;
   let layout: string;
   let first: Run;
-  const build = (): Promise<Run> =>
-    preheat(['build', '--registry', `oci:${layout}`], { cwd: clone.directory });
+  const build = (...words: readonly string[]): Promise<Run> =>
+    preheat(['build', '--registry', `oci:${layout}`, ...words], { cwd: clone.directory });
   const blob = async (digest: string): Promise<Buffer> =>
     await readFile(join(layout, 'blobs', digest.replace(':', '/')));
   const file = async (path: string): Promise<string | undefined> => {
@@ -54,7 +54,7 @@ describe('a build of a devcontainer.json', () => {
     layout = join(folder.path, 'images');
     clone = stack.use(
       await makeClone({
-        '.devcontainer/devcontainer.json': FILE,
+        '.devcontainer/devcontainer.json': fileFor(image.name),
         '.devcontainer/Dockerfile': dockerfile(image.name),
         '.devcontainer/passwd': PASSWD,
         '.devcontainer/home/.bashrc': 'export FROM_HOME=1\n',
@@ -116,9 +116,40 @@ describe('a build of a devcontainer.json', () => {
     assert.partialDeepStrictEqual((await readOutcome(clone.directory)).steps, [
       { name: 'tasks', outcome: 'reused' },
     ]);
-    await clone.commit({ '.devcontainer/devcontainer.json': FILE.replace('lock.txt', 'lock.txt,none') });
+    await clone.commit({
+      '.devcontainer/devcontainer.json': fileFor(image.name).replace('lock.txt', 'lock.txt,none'),
+    });
     const { stderr } = await preheat(['plan', '--registry', `oci:${layout}`], { cwd: clone.directory });
     assert.match(stderr, /devcontainer\.json:8:31 warning inputs: none is not in this commit/);
+  });
+
+  it('builds the base again for another argument', async () => {
+    const other = fileFor(image.name).replace('"SAYS": "base"', '"SAYS": "other"');
+    await clone.commit({ '.devcontainer/devcontainer.json': other });
+    assert.equal((await build()).exitCode, 0);
+    assert.partialDeepStrictEqual((await readOutcome(clone.directory)).steps, [
+      { name: 'base', outcome: 'ran' },
+      { name: 'tasks', outcome: 'ran' },
+    ]);
+    assert.equal(await file(`${TOP}/on-create`), `/${TOP} other in side\n`);
+  });
+
+  it('takes the only file in a folder of .devcontainer, else the one that is asked for', async () => {
+    await clone.git('mv', '.devcontainer/devcontainer.json', '.devcontainer/old.json');
+    const nested = (text: string): string =>
+      `{ "image": "${image.name}", "onCreateCommand": "echo ${text} > made" }`;
+    const path = (name: string): string => `.devcontainer/${name}/devcontainer.json`;
+    await clone.commit({ [path('one')]: nested('one') });
+    const { exitCode, stderr } = await build();
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /the configuration is \.devcontainer\/one\/devcontainer\.json$/m);
+    assert.equal(await file(`${TOP}/made`), 'one\n');
+    await clone.commit({ [path('two')]: nested('two') });
+    const several = await build();
+    assert.equal(several.exitCode, 20);
+    assert.match(several.stderr, /cannot choose a workspace configuration: .*\/one\/.*, .*\/two\/.*/);
+    assert.equal((await build('--config-file', path('two'))).exitCode, 0);
+    assert.equal(await file(`${TOP}/made`), 'two\n');
   });
 
   it('ends at what is refused, with its line', async () => {

@@ -146,6 +146,27 @@ describe('preheat doctor', () => {
     assert.match(stderr, /"lines":\["✖ not ready: configuration, engine, registry, statuses"\]/);
   });
 
+  it('asks for the other repositories that the configuration names', async () => {
+    await using other = await makeClone({ a: 'a' });
+    await using clone = await makeClone({});
+    const examine = async (yaml: string) => {
+      await clone.commit({ '.gitpod.yml': `image: debian:bookworm\n${yaml}` });
+      return await preheat(['doctor', '--registry', 'oci:images'], { cwd: clone.directory });
+    };
+    const listed = (url: string): string =>
+      `additionalRepositories:\n  - { url: ${url}, checkoutLocation: lib }\n`;
+    const there = await examine(listed(`file://${other.directory}`));
+    assert.match(there.stdout, /^✔ repositories +the other one can be read$/m);
+    const gone = await examine(listed('file:///nowhere/lib'));
+    assert.match(
+      gone.stdout,
+      /^✖ repositories +cannot read the branches of repository file:\/\/\/nowhere\/lib: /m,
+    );
+    assert.equal(gone.exitCode, 30);
+    const main = await examine('mainConfiguration: file:///nowhere/config\n');
+    assert.match(main.stdout, /^✖ repositories +cannot read .*\/nowhere\/config/m);
+  });
+
   it('ends with the code of what fails first', async () => {
     await using clone = await makeClone({ '.gitpod.yml': 'image: debian:bookworm\n' });
     const registry = ['--registry', '127.0.0.1:9/team/app'];

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRepository, temporaryFolder, type TestRepository } from '../adapters/git/git-fixture.ts';
+import { BIG, lfsRepository, OTHER } from '../adapters/git/lfs-repository.ts';
+import { startLfsServer } from '../adapters/git/lfs-server.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { makeClone, type TestClone } from '../support/clone.ts';
 import { startGitServer } from '../support/git-http-server.ts';
@@ -41,6 +43,8 @@ describe('several repositories', () => {
   const treeOf = async ({ digest = '' }: Outcome) => await publishedTree(images, digest);
   const layersOf = ({ layers }: Outcome, role: string): readonly string[] =>
     layers.filter((layer) => layer.role === role).map(({ digest }) => digest);
+  const reuseOf = ({ layers }: Outcome): readonly boolean[] =>
+    layers.filter(({ role }) => role === 'source').map(({ reused }) => reused);
 
   before(async () => {
     image = await makeTaskImage();
@@ -87,6 +91,13 @@ describe('several repositories', () => {
     const reused = await build();
     assert.partialDeepStrictEqual(reused.steps, [{ outcome: 'reused' }]);
     assert.deepEqual(layersOf(reused, 'source'), layersOf(first, 'source'));
+    assert.deepEqual(
+      [reuseOf(first), reuseOf(reused)],
+      [
+        [false, false],
+        [true, true],
+      ],
+    );
     assert.equal(layersOf(reused, 'delta').length, 1);
     assert.equal((await treeOf(reused)).get('workspace/lib/text')?.content, contentOf('of lib\nmore\n'));
 
@@ -97,6 +108,7 @@ describe('several repositories', () => {
     assert.partialDeepStrictEqual(ran.steps, [{ outcome: 'ran' }]);
     assert.ok(ran.steps[0]?.reason?.includes(reason), ran.steps[0]?.reason);
     assert.notDeepEqual(layersOf(ran, 'source'), layersOf(first, 'source'));
+    assert.deepEqual(reuseOf(ran), [false, true]);
     assert.equal((await treeOf(ran)).get('workspace/app/out')?.content, contentOf('in\nnewer\n'));
     const words = ['inspect', String(ran.digest), '--registry', `oci:${images}`, '--json'];
     const inspected = await preheat(words, { cwd: clone.directory });
@@ -152,10 +164,56 @@ tasks: [{ init: 'cat own.txt ../services/app/in ../lib/text > out; echo "$GITPOD
     const cycle = await preheat(['plan', '--registry', `oci:${images}`], { cwd: clone.directory });
     assert.equal(cycle.exitCode, 20);
     assert.match(cycle.stderr, /its own mainConfiguration leads on to http/);
-    await main.commit({ '.gitpod.yml': 'image: { file: Dockerfile }\n', Dockerfile: `FROM ${image.name}\n` });
-    const own = await preheat(['plan', '--registry', `oci:${images}`], { cwd: clone.directory });
-    assert.equal(own.exitCode, 20);
-    assert.match(own.stderr, /its image is built from its own Dockerfile \(Dockerfile\)/);
+  });
+
+  it('build a base from the Dockerfile of the other repository, not from one of that name here', async () => {
+    await using main = await createRepository();
+    await using server = await startGitServer({ repositories: { 'team/config': join(main.path, '.git') } });
+    await clone.git('remote', 'add', 'origin', `http://${server.host}/team/app.git`);
+    await clone.commit({
+      '.gitpod.yml': `mainConfiguration: http://${server.host}/team/config\n`,
+      'docker/Dockerfile': 'FROM nowhere.invalid/none\n',
+      'docker/text': 'of app\n',
+    });
+    const files = (text: string) => ({
+      '.gitpod.yml':
+        'image: { file: docker/Dockerfile, context: docker }\ntasks: [{ init: cat /text > out }]\n',
+      'docker/Dockerfile': `FROM ${image.name}\nCOPY text /text\n`,
+      'docker/text': text,
+    });
+    const planned = async (): Promise<unknown> => {
+      const words = ['explain', '--registry', `oci:${images}`, '--json'];
+      return JSON.parse((await preheat(words, { cwd: clone.directory })).stdout);
+    };
+    await main.commit(files('of config\n'));
+    const built = await build();
+    assert.partialDeepStrictEqual(built.steps, [{ name: 'base', outcome: 'ran' }]);
+    const tree = await treeOf(built);
+    assert.equal(tree.get('text')?.content, contentOf('of config\n'));
+    assert.equal(tree.get('workspace/config/out')?.content, contentOf('of config\n'));
+    await main.commit({ README: 'not copied\n' });
+    assert.partialDeepStrictEqual(await planned(), { base: { kind: 'hit' } });
+    await main.commit(files('newer\n'));
+    assert.partialDeepStrictEqual(await planned(), { base: { kind: 'miss' } });
+  });
+
+  it('hold what Git LFS keeps, where contents are wanted', async () => {
+    await using lfs = await startLfsServer([BIG, OTHER]);
+    await using source = await lfsRepository({ '.lfsconfig': `[lfs]\n\turl = ${lfs.url}\n` });
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    await clone.commit({
+      '.gitpod.yml':
+        `image: ${image.name}\nadditionalRepositories: [{ url: file://${source.path}, checkoutLocation: lfs }]\n` +
+        'tasks: [{ init: cat ../lfs/sub/other.bin > out }]\n',
+    });
+    const pointers = await treeOf(await build());
+    assert.match(pointers.get('workspace/app/out')?.content ?? '', /^[0-9a-f]{64}$/);
+    assert.deepEqual(lfs.fetched, []);
+    const contents = await treeOf(await build('--lfs', 'contents'));
+    assert.equal(contents.get('workspace/lfs/big.bin')?.content, contentOf(BIG));
+    assert.equal(contents.get('workspace/app/out')?.content, contentOf(OTHER));
+    assert.notEqual(pointers.get('workspace/app/out')?.content, contentOf(OTHER));
+    assert.equal(lfs.fetched.length, 2);
   });
 
   it('are all there in a workspace, whose git follows gitConfig', async () => {

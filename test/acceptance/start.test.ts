@@ -67,7 +67,16 @@ describe('preheat start', () => {
     assert.equal(exitCode, 0, stderr);
     const second = StartResult.parse(JSON.parse(stdout));
     assert.match(second.name, /-2$/);
-    assert.notEqual(second.ports[0]?.hostPort, 8080);
+    const hostPort = second.ports[0]?.hostPort;
+    assert.notEqual(hostPort, 8080);
+    for (const shell of [
+      ['bash', '-ic'],
+      ['sh', '-c'],
+    ]) {
+      const inside = await execa('docker', ['exec', second.name, ...shell, '/.preheat/bin/gp url 8080']);
+      assert.equal(inside.stdout, `http://localhost:${hostPort}`);
+    }
+    assert.equal(await (await fetch(`http://localhost:${hostPort}`)).text(), 'hello');
   });
 
   it('starts an ancestor where the commit itself is not warm, and says so', async () => {

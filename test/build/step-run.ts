@@ -52,7 +52,8 @@ const memoryAdvisor: MemoryAdvisor = {
   advise: async (what, limit) => adviseMemory(what, limit, undefined),
 };
 
-export async function openBench(): Promise<StepBench> {
+/** Opens one; its runs together may take so long, in milliseconds. */
+export async function openBench(atMost = 120_000): Promise<StepBench> {
   const stack = new AsyncDisposableStack();
   const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'preheat-step-')));
   const said = silentLog();
@@ -60,7 +61,7 @@ export async function openBench(): Promise<StepBench> {
     credentials: { credentialsFor: async () => undefined },
     warn: (text) => said.log.warn(text),
   });
-  const signal = AbortSignal.timeout(120_000);
+  const signal = AbortSignal.timeout(atMost);
   const staging = await openStaging(directory.path, { signal });
   const toolbox = createHostToolbox();
   const created: string[] = [];

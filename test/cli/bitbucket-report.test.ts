@@ -164,6 +164,19 @@ describe('what a run tells Bitbucket', () => {
     assert.equal(world.standing()?.annotations.size, 0);
   });
 
+  it('has a status, a report and a comment of its own for a configuration that is asked for by its path', async () => {
+    await using world = await setUp({ environment: { CONFIG_FILE: 'tools/.gitpod.yml' } });
+    const pullRequest = { id: 12, destinationBranch: 'main' };
+    world.bitbucket.openPullRequest('team/app', { id: 12, branch: 'feature/login', commit: COMMIT });
+    world.bitbucket.addComment('team/app', 12, '**preheat: workspace image**');
+    await world.tell(warmOutcome, contextOf({ ...BRANCH, pullRequest }));
+    const [{ key, name } = {}] = world.bitbucket.statuses('team/app', COMMIT);
+    assert.deepEqual([key, name], [statusKey('tools/.gitpod.yml'), 'Workspace image (tools/.gitpod.yml)']);
+    assert.notEqual(key, KEY);
+    assert.deepEqual([...world.bitbucket.reports('team/app', COMMIT).keys()], [key]);
+    assert.equal(world.comments(12).length, 2);
+  });
+
   it('ends the status that a killed run left on the commit before', async () => {
     await using world = await setUp();
     const body = {

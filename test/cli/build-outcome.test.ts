@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskFailure } from '../../src/build/task-failure.ts';
-import { buildOutcome, type BuildProgress } from '../../src/cli/build-outcome.ts';
+import { buildOutcome } from '../../src/cli/build-outcome.ts';
+import type { BuildProgress } from '../../src/cli/build-progress.ts';
 import { interruption } from '../../src/cli/signals.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import { digestOf, parseDiffId } from '../../src/oci/digest.ts';

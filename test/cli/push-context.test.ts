@@ -11,7 +11,11 @@ function repositoryOf(files: Readonly<Record<string, string>>): Repository {
     resolveCommit: async (commitish) => (commitish === EVENT.commit ? FACTS.commit : undefined),
     isAncestor: async () => false,
     nearestAncestor: async () => undefined,
-    rootNames: async () => Object.keys(files).map((path) => path.split('/')[0] ?? ''),
+    names: async (_commit, folder) =>
+      Object.keys(files).flatMap((path) => {
+        const below = folder === '' ? path : path.startsWith(`${folder}/`) && path.slice(folder.length + 1);
+        return below === false ? [] : [below.split('/')[0] ?? ''];
+      }),
     readFile: async (commit, path) => (commit === FACTS.commit.id ? files[path] : undefined),
   };
 }
@@ -51,6 +55,56 @@ describe('the context of a push', () => {
       const first = await readPushConfig(CONTEXT, both, testSession());
       assert.deepEqual(first.base, { kind: 'reference', reference: 'node:24' });
     }
+  });
+
+  it('is the only one in a folder of .devcontainer, which is said, and none of several', async () => {
+    const nested = '.devcontainer/python/devcontainer.json';
+    const session = testSession();
+    const one = {
+      [nested]: '{ "image": "python:3" }',
+      '.devcontainer/Dockerfile': '',
+      '.devcontainer/a/b/devcontainer.json': '{',
+    };
+    const config = await readPushConfig(CONTEXT, repositoryOf(one), session);
+    assert.deepEqual(config.base, { kind: 'reference', reference: 'python:3' });
+    const lines = session.events.map((event) => ('text' in event ? event.text : ''));
+    assert.ok(lines.includes(`the configuration is ${nested}`), lines.join('\n'));
+    const several = { ...one, '.devcontainer/node/devcontainer.json': '{ "image": "node:24" }' };
+    await assert.rejects(readPushConfig(CONTEXT, repositoryOf(several), testSession()), {
+      code: 'config-invalid',
+      message:
+        'cannot choose a workspace configuration: the commit has 2, of which only a person can say which is meant: ' +
+        `.devcontainer/node/devcontainer.json, ${nested}`,
+      hint: /^Name one with --config-file \(CONFIG_FILE\)/,
+    });
+    const first = { ...several, '.devcontainer.json': '{ "image": "debian" }' };
+    const usual = await readPushConfig(CONTEXT, repositoryOf(first), testSession());
+    assert.deepEqual(usual.base, { kind: 'reference', reference: 'debian' });
+  });
+
+  it('is the one that is asked for, before all others', async () => {
+    const files = {
+      '.gitpod.yml': 'image: a\n',
+      'dev/other.yml': 'image: b\n',
+      '.devcontainer/x/devcontainer.json': '{"image": "c"}',
+    };
+    for (const [path, image] of [
+      ['dev/other.yml', 'b'],
+      ['./.devcontainer/x/devcontainer.json', 'c'],
+    ]) {
+      const session = testSession({ options: { configFile: path } });
+      const config = await readPushConfig(CONTEXT, repositoryOf(files), session);
+      assert.deepEqual(config.base, { kind: 'reference', reference: image });
+    }
+    const none = testSession({ environment: { CONFIG_FILE: 'none.yml' } });
+    await assert.rejects(readPushConfig(CONTEXT, repositoryOf(files), none), {
+      code: 'config-missing',
+      message: 'cannot read none.yml: the commit has no such file',
+    });
+    assert.throws(
+      () => testSession({ options: { configFile: '../x' } }),
+      /is no path of a file in the repository/,
+    );
   });
 
   it('is proposed where there is none, by what the commit has', async () => {

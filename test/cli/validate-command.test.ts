@@ -77,6 +77,29 @@ describe('preheat validate', () => {
     assert.match((await validate(build, {}, '.devcontainer.json')).said, /leads out of the repository/);
   });
 
+  it('takes the only one in a folder of .devcontainer, and none of several', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'preheat-validate-'));
+    const home = process.cwd();
+    const nested = (name: string): string => join('.devcontainer', name, 'devcontainer.json');
+    try {
+      process.chdir(folder.path);
+      await mkdir('.devcontainer/one', { recursive: true });
+      await mkdir('.devcontainer/two/deeper', { recursive: true });
+      await writeFile(nested('one'), '{ "build": { "dockerfile": "../../Dockerfile" } }');
+      await writeFile(nested('two/deeper'), '{');
+      const session = testSession({ command: 'validate' });
+      assert.equal((await validateCommand(session, undefined)).exitCode, 0);
+      assert.equal(session.stdout.text, `${nested('one')}: no findings\n`);
+      await writeFile(nested('two'), '{ "image": "debian" }');
+      await assert.rejects(validateCommand(testSession({ command: 'validate' }), undefined), {
+        code: 'config-invalid',
+        message: /the folder has 2, .*: \.devcontainer\/one\/.*, \.devcontainer\/two\/devcontainer\.json$/,
+      });
+    } finally {
+      process.chdir(home);
+    }
+  });
+
   it('says where no file can be read', async () => {
     const session = testSession({ command: 'validate' });
     for (const file of ['/nowhere/.gitpod.yml', '/']) {

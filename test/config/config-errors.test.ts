@@ -9,7 +9,7 @@ describe('missingConfig', () => {
     assert.equal(error.code, 'config-missing');
     assert.match(
       error.message,
-      /: the commit has none of \.gitpod\.yml, \.gitpod, \.devcontainer\/devcontainer\.json, \.devcontainer\.json$/,
+      /: the commit has none of \.gitpod\.yml, \.gitpod, \.devcontainer\/devcontainer\.json, \.devcontainer\.json, \.devcontainer\/\*\/devcontainer\.json$/,
     );
     assert.match(error.hint ?? '', /^Run "preheat init"/);
     assert.deepEqual(error.remedy, { file: '.gitpod.yml', yaml: 'image: node:24' });

@@ -47,6 +47,7 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ],
   ['a .gitpod.Dockerfile', 'dockerfile-at-root', based(/^\.gitpod\.Dockerfile$/)],
   ['a .gitpod.dockerfile', 'lower-case-dockerfile', based(/^\.gitpod\.dockerfile$/)],
+  ['a Dockerfile', 'package-managers', based(/^Dockerfile$/)],
   ['a Dockerfile in a folder', 'six-terminals', based(/^\.gitpod\/Dockerfile$/)],
   [
     'a Dockerfile with a context',
@@ -62,6 +63,17 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ['one task', 'starts-with-and', ({ tasks }) => tasks.length === 1],
   ['two or three tasks', 'signals-for-starts', ({ tasks }) => tasks.length === 3],
   ['six tasks', 'six-terminals', ({ tasks }) => tasks.length === 6],
+  ['ten tasks', 'package-managers', ({ tasks }) => tasks.length === 10],
+  [
+    'nothing for a build to do',
+    'only-commands',
+    ({ tasks }) => tasks.length === 3 && tasks.every((task) => partsOf(task) === 'command'),
+  ],
+  [
+    'work for a build in several tasks',
+    'six-terminals',
+    ({ tasks }) => tasks.filter(({ before, init }) => before ?? init).length > 2,
+  ],
   [
     'unnamed tasks',
     'lower-case-dockerfile',
@@ -75,6 +87,7 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ['a task of before and init', 'six-terminals', hasTask('before+init')],
   ['a task of before and command', 'only-before', hasTask('before+command')],
   ['a task of prebuild and command', 'prebuild-and-background', hasTask('prebuild+command')],
+  ['a task of prebuild alone', 'only-prebuild', hasTask('prebuild')],
   ['a task of a name alone', 'only-before', hasTask('')],
   [
     'a name split from its task',
@@ -119,8 +132,12 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ['a signal that nobody waits for', 'signals-for-starts', says('init', /gp sync-done finished/)],
   ['something in the background in before', 'six-terminals', says('before', /&$/)],
   ['something in the background in prebuild', 'prebuild-and-background', says('prebuild', /\(docker-up &\)/)],
+  ['something in the background in command', 'only-commands', says('command', /^\(mongod [^)]*&\) && gp/)],
+  ['a program in the background, and another', 'only-commands', says('command', / &\nnpm run serve/)],
   ['exit 0 in before', 'prebuild-and-background', says('before', /\nexit 0\n/)],
   ['exit 0 in command', 'lower-case-dockerfile', says('command', /^exit 0$/)],
+  ['exit 0 in init', 'only-prebuild', says('init', /\nexit 0\n$/)],
+  ['a failure of command that does not count', 'only-commands', says('command', /\|\| true$/)],
   [
     'a limit of time and a failure that does not count',
     'no-final-newline',
@@ -137,6 +154,14 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
     says('before', /npm install -g[^]*~\/\.bashrc/),
   ],
   ['a download that is run', 'outside-of-the-checkout', says('init', /curl .* \| bash/)],
+  ['a download that is run in before', 'only-prebuild', says('before', /curl .* \| sh\nexport PATH=/)],
+  ...['npm', 'yarn', 'pnpm', 'make', 'go', 'composer', 'bundle', 'pip', 'mvn', 'dotnet'].map(
+    (program) =>
+      [`${program} in init`, 'package-managers', says('init', new RegExp(`\\b${program} `))] as const,
+  ),
+  ['conda in init', 'rc-files', says('init', /conda env/)],
+  ['apt in init', 'outside-of-the-checkout', says('init', /apt-get install/)],
+  ['lake in init', 'only-prebuild', says('init', /\nlake build\n/)],
   ['docker in init', 'docker-in-init', says('init', /docker-compose pull[^]*docker build/)],
   [
     'shell functions, nvm, conda, sdkman',
@@ -166,6 +191,12 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
       ] as const,
   ),
   ['onOpen: default', 'accepted-beyond-gitpod', written(/onOpen: default/)],
+  ['a port that says nothing of onOpen', 'ports-only', written(/- port: 1337\n {2}- port/)],
+  [
+    'a port that its task does not use',
+    'only-commands',
+    ({ ports, tasks }) => ports[0]?.first === 8002 && /--port 8001\n/.test(tasks[2]?.command ?? ''),
+  ],
   ['a public port', 'six-terminals', ({ ports }) => ports.some(({ visibility }) => visibility === 'public')],
   [
     'a port with name and description',
@@ -173,15 +204,25 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
     ({ ports }) => ports.some(({ name, description }) => name !== undefined && description !== undefined),
   ],
   ['openMode and openIn', 'six-terminals', written(/openMode: split-left\n.*openIn: main/)],
+  ['openMode: tab-after', 'only-commands', written(/openMode: tab-after/)],
+  ['openMode: split-right', 'only-commands', written(/openMode: split-right/)],
   ['openMode: split-bottom', 'accepted-beyond-gitpod', written(/openMode: split-bottom/)],
   ['github.prebuilds', 'six-terminals', written(/prebuilds:\n +master: true/)],
+  ...'master branches pullRequests pullRequestsFromForks addCheck addComment addBadge addLabel'
+    .split(' ')
+    .map(
+      (key) =>
+        [`github.prebuilds.${key}`, 'github-and-editors', written(new RegExp(`^    ${key}: `, 'm'))] as const,
+    ),
   ['github.prebuilds with a key of its own', 'github-and-editors', written(/ main: true/)],
   ['addLabel as text', 'github-and-editors', written(/addLabel: [a-z]/)],
   [
     'extensions of all kinds',
     'extensions',
     ({ extensions }) =>
-      extensions.some((id) => /@[\d.]+:/.test(id)) && extensions.some((id) => id.endsWith('.vsix')),
+      [/^[\w.-]+$/, /@[\d.]+$/, /@[\d.]+:/, /\.vsix$/].every((kind) =>
+        extensions.some((id) => kind.test(id)),
+      ),
   ],
   [
     'a code-workspace file',
@@ -197,6 +238,7 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
   ['gitConfig', 'many-tasks-and-repositories', ({ gitConfig }) => gitConfig?.['core.autocrlf'] === 'input'],
   ['jetbrains', 'six-terminals', ({ jetbrains }) => jetbrains?.editors['goland']?.prebuilds === 'stable'],
   ['a mark of the document', 'block-styles', written(/^---\n/)],
+  ['comments', 'package-managers', written(/^# .*\nimage:/)],
   ['no last line end', 'no-final-newline', written(/[^\n]$/)],
   ['characters beyond ASCII', 'block-styles', written(/🚀[^]*数据库 –/)],
   ['a blank before the colon', 'block-styles', written(/init : /)],
@@ -208,6 +250,8 @@ const SHAPES: readonly (readonly [shape: string, file: string, holds: Holds])[] 
     says('command', /\$\{GITPOD_WORKSPACE_ID\}\.\$\{GITPOD_WORKSPACE_CLUSTER_HOST\}/),
   ],
   ['a prebuild told apart', 'docker-in-init', says('init', /GITPOD_HEADLESS/)],
+  ['a prebuild told apart by its terminal', 'only-prebuild', says('init', /"\$TERM" = dumb/)],
+  ['the folder that an editor opens', 'only-prebuild', says('command', /\$THEIA_WORKSPACE_ROOT/)],
 ];
 
 describe('shapes of files in public', () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readConfig } from '../../src/config/read-config.ts';
 import { renderDiagnostics } from '../../src/config/render-diagnostics.ts';
 import { WorkspaceConfig } from '../../src/config/workspace-config.ts';
 import { hasErrors } from '../../src/kernel/diagnostic.ts';
+import { assertGolden } from '../support/golden.ts';
 
 /**
  * Files in the shapes that public repositories have, each with what it means (`.json`) and what is found (`.txt`).
@@ -22,14 +23,6 @@ function textsIn(
       const path = join(FIXTURES, folder, basename(file, '.yml'));
       return { name: basename(file, '.yml'), path, text: readFileSync(`${path}.yml`, 'utf8') };
     });
-}
-
-function assertGolden(file: string, actual: string): void {
-  if (process.env['UPDATE_GOLDEN'] === '1') {
-    if (actual === '') rmSync(file, { force: true });
-    else writeFileSync(file, actual);
-  }
-  assert.equal(actual, existsSync(file) ? readFileSync(file, 'utf8') : '');
 }
 
 const valid = textsIn('valid');

@@ -3,7 +3,10 @@ import { PreheatError } from '../../src/kernel/failure.ts';
 import type { ContentStore } from '../../src/oci/content-store.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MEDIA_TYPE } from '../../src/oci/media-types.ts';
+import { readHistory } from '../../src/observe/read-history.ts';
+import { keepReport } from '../../src/publish/keep-report.ts';
 import type { Uploader } from '../../src/publish/uploader.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { noise, openTestStaging, stageImage, testSignal } from '../support/staged-image.ts';
 
 export interface StoreUnderTest extends AsyncDisposable {
@@ -173,6 +176,39 @@ export function contentStoreContract(name: string, open: () => Promise<StoreUnde
       await assert.rejects(store.readBlob(large, { signal }), isFailureOf('observe'));
       await place.putManifest('odd', MEDIA_TYPE.index, Buffer.from('{"schemaVersion":2,"manifests":[]}'));
       await assert.rejects(store.readManifest('odd', { signal }), isFailureOf('observe'));
+    });
+
+    it('keeps a report beside its image, with the runs that led to it', async () => {
+      await using place = await open();
+      await using staged = await openTestStaging();
+      const { store: target } = place;
+      const { staging } = staged;
+      const options = { signal: testSignal() };
+      const image = await stageImage(staging, 'v1', [noise(1, 9_000)]);
+      await target.upload(staging.directory, 'v1', options);
+      const { log, lines } = silentLog();
+      const run = {
+        commit: 'c',
+        ref: 'main',
+        finishedAt: 't',
+        durationMs: 1,
+        steps: [],
+        imageBytes: 2,
+        uploadedBytes: 3,
+      };
+      const files = [{ name: 'report.html.gz', mediaType: 'application/gzip', bytes: noise(2, 500) }];
+      const subject = image.descriptor;
+      await keepReport({ tag: 'report', subject, files, runs: [run] }, { staging, target, log }, options);
+      assert.deepEqual(lines, []);
+      const kept = await target.readManifest('report', options);
+      assert.equal(kept?.manifest.subject?.digest, subject.digest);
+      assert.deepEqual(await readHistory('report', { target, log }, options), [run]);
+      const [file] = kept?.manifest.layers ?? [];
+      assert.deepEqual(
+        file && Buffer.from((await target.readBlob(file, options)) ?? []),
+        Buffer.from(noise(2, 500)),
+      );
+      assert.deepEqual(await target.resolve('v1', options), subject);
     });
 
     it('keeps the tags of uploads that run at the same time', async () => {

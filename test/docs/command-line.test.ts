@@ -65,7 +65,7 @@ describe('docs/command-line.md', () => {
   it('names variables that are there', async () => {
     const variables = new Set(OPTION_ROWS.map(({ name }) => variableOf(name)));
     const others =
-      /^(?:BITBUCKET_CLONE_DIR|FAIL_ON_TASK|HTTPS?_PROXY|NO_PROXY|NODE_USE_ENV_PROXY|PREHEAT_IMAGE|COMMIT|BRANCH|PR|FILE|TASK|REF|COMMAND|DIR|HEAD|NPM_TOKEN|OTHER|ADD|RUN)$/;
+      /^(?:BITBUCKET_CLONE_DIR|FAIL_ON_TASK|HTTPS?_PROXY|NO_PROXY|NODE_USE_ENV_PROXY|PREHEAT_IMAGE|COMMIT|BRANCH|PR|FILE|TASK|REF|COMMAND|OUTCOME|DIR|HEAD|NPM_TOKEN|OTHER|ADD|RUN)$/;
     const named = [...(await page()).matchAll(/`[^`\n]*`/g)].flatMap(
       ([code]) => code.match(/\b[A-Z][A-Z_]+\b/g) ?? [],
     );

@@ -29,6 +29,24 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    what: 'other repositories that can be read',
+    given: { clone: { ...sound.clone, others: done(2) } },
+    check: 'repositories',
+    mark: 'good',
+    found: /^all 2 others can be read$/,
+  },
+  {
+    what: 'another repository that cannot be read',
+    given: {
+      clone: { ...sound.clone, others: failure('cannot read the branches', { hint: 'Give SSH_KEY.' }) },
+    },
+    check: 'repositories',
+    mark: 'bad',
+    change: /^Give SSH_KEY/,
+    phase: 'observe',
+  },
+  { what: 'no other repositories', given: {}, check: 'repositories', mark: undefined },
+  {
     what: 'an engine that is not there',
     given: {
       engine: {

@@ -129,6 +129,17 @@ for (const shell of SHELLS) {
         ['http://localhost', 'http://localhost:3000', 'https://dev.example:80'],
       );
       assert.equal((await gp(workspace, ['url', 'web'])).exitCode, 1);
+      const moved = { env: { PREHEAT_PORTS: '80=8080 3000=3001' } };
+      const addresses = ['80', '3000', '300', '0'].map(async (port) => {
+        const { stdout } = await gp(workspace, ['url', port], moved);
+        return stdout;
+      });
+      assert.deepEqual(await Promise.all(addresses), [
+        'http://localhost:8080',
+        'http://localhost:3001',
+        'http://localhost:300',
+        '',
+      ]);
     });
 
     it('hands addresses to a browser and files to an editor, where there is one', async () => {

@@ -32,6 +32,7 @@ describe('runSpec', () => {
       env: { A: "it's" },
       labels: { 'dev.preheat.workspace.id': '42', 'dev.preheat.workspace.repository': 'my app/ü' },
       ports: [3000],
+      portsVariable: 'PREHEAT_PORTS',
       network: 'bridge',
     });
   });

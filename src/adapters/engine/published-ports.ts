@@ -1,15 +1,13 @@
 import type { ContainerInspectInfo, PortMap } from 'dockerode';
 import type { PublishedPort } from '../../start/workspace-engine.ts';
+import type { HostPorts } from './host-ports.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** `PortBindings` for a container: each port on loopback, on the same number, or on any for those in `anywhere`. */
-export function portBindings(ports: readonly number[], anywhere: ReadonlySet<number>): PortMap {
+/** `PortBindings` for a container: each port on loopback, on its number there. */
+export function portBindings(hosts: HostPorts): PortMap {
   return Object.fromEntries(
-    ports.map((port) => [
-      `${port}/tcp`,
-      [{ HostIp: LOOPBACK, HostPort: anywhere.has(port) ? '' : String(port) }],
-    ]),
+    [...hosts].map(([port, host]) => [`${port}/tcp`, [{ HostIp: LOOPBACK, HostPort: String(host ?? '') }]]),
   );
 }
 

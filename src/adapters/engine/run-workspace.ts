@@ -5,22 +5,24 @@ import type { WorkspaceSpec } from '../../start/workspace-engine.ts';
 import { createContainer } from './create-container.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineWords, statusOf } from './engine-failure.ts';
+import { movedPorts, sameNumbers, withoutNumber, type HostPorts } from './host-ports.ts';
 import { portBindings, takenPort } from './published-ports.ts';
 import { removeContainer } from './remove-container.ts';
 
 /**
- * Creates and starts a workspace's container, returning its ID. Ports that turn out to be taken are given to any number
- * instead. The bindings of a container are fixed when it is created, so it is made anew, at most once for each port: to
- * ask beforehand whether a port is free would be a race.
+ * Creates and starts a workspace's container, returning its ID. Ports that turn out to be taken are given other numbers.
+ * The bindings of a container are fixed when it is created, so it is made anew for each: to ask beforehand whether a port
+ * is free would be a race.
  */
 export async function runWorkspace(
   client: EngineClient,
   spec: WorkspaceSpec,
   options: CallOptions,
 ): Promise<string> {
-  const anywhere = new Set<number>();
+  let hosts = sameNumbers(spec.ports);
+  const refused = new Set<number>();
   for (;;) {
-    const id = await createNamed(client, createOptions(spec, anywhere), options);
+    const id = await createNamed(client, createOptions(spec, hosts), options);
     try {
       await client.call(
         `start workspace ${spec.name}`,
@@ -31,13 +33,29 @@ export async function runWorkspace(
     } catch (thrown) {
       await removeContainer(client, id);
       const taken = thrown instanceof PreheatError ? takenPort(engineWords(thrown.cause)) : undefined;
-      if (taken === undefined || anywhere.has(taken) || !spec.ports.includes(taken)) throw thrown;
-      anywhere.add(taken);
+      if (taken === undefined) throw thrown;
+      refused.add(taken);
+      const used = new Set([...refused, ...(await publishedNumbers(client, options))]);
+      const next = withoutNumber(hosts, taken, { refusals: refused.size, used });
+      if (next === undefined) throw thrown;
+      hosts = next;
     }
   }
 }
 
-function createOptions(spec: WorkspaceSpec, anywhere: ReadonlySet<number>): ContainerCreateOptions {
+/** What the engine has given away itself; others' numbers show when they are refused. */
+async function publishedNumbers(client: EngineClient, options: CallOptions): Promise<readonly number[]> {
+  const containers = await client.call(
+    'list the ports of containers',
+    async (docker, signal) => docker.listContainers({ abortSignal: signal }),
+    options,
+  );
+  return containers.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort));
+}
+
+function createOptions(spec: WorkspaceSpec, hosts: HostPorts): ContainerCreateOptions {
+  const moved = movedPorts(hosts);
+  const env = { ...spec.env, ...(moved !== '' && { [spec.portsVariable]: moved }) };
   return {
     name: spec.name,
     Image: spec.image,
@@ -45,7 +63,7 @@ function createOptions(spec: WorkspaceSpec, anywhere: ReadonlySet<number>): Cont
     Entrypoint: [...spec.command],
     User: spec.user,
     WorkingDir: spec.workingDirectory,
-    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     Labels: { ...spec.labels },
     OpenStdin: false,
     Tty: false,
@@ -53,7 +71,7 @@ function createOptions(spec: WorkspaceSpec, anywhere: ReadonlySet<number>): Cont
     HostConfig: {
       Init: true,
       NetworkMode: spec.network,
-      ...(spec.network !== 'host' && { PortBindings: portBindings(spec.ports, anywhere) }),
+      ...(spec.network !== 'host' && { PortBindings: portBindings(hosts) }),
     },
   };
 }

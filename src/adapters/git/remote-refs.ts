@@ -83,16 +83,18 @@ async function ask(
   { signal }: CallOptions,
 ): Promise<string> {
   await using folder = await openTemporaryFolder('refs');
-  const place: GitPlace = clone?.place ?? {
+  // In the clone its own address would come before that at the proxy.
+  const own = origin.kind === 'own' ? clone : undefined;
+  const place: GitPlace = own?.place ?? {
     program,
     phase: 'observe',
     directory: folder.path,
     environment: { GIT_DIR: folder.path },
   };
-  const access = { origin, url, configuration: clone?.configuration, boundMs: ASK_BOUND_MS };
+  const access = { origin, url, configuration: own?.configuration, boundMs: ASK_BOUND_MS };
   const purpose = `ask ${shownUrl(access)} which branches there are`;
   const call = { signal, purpose };
-  if (clone === undefined) await initialise(place, 'sha1', call);
+  if (own === undefined) await initialise(place, 'sha1', call);
   const { from, settings } = routeTo(place, access);
   const answer = await askRemote(from, ['ls-remote', '--quiet', 'origin', ...REFS], {
     ...call,

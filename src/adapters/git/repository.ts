@@ -19,7 +19,7 @@ export function openRepository(directory: string, options: RepositoryOptions = {
       await isAncestor(await place(), ancestor, descendant, call),
     nearestAncestor: async (commit, candidates, call) =>
       await nearestAncestor(await place(), commit, candidates, call),
-    rootNames: async (commit, call) => await rootNames(await place(), commit, call),
+    names: async (commit, folder, call) => await names(await place(), commit, folder, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
   };
 }
@@ -92,18 +92,21 @@ async function nearestAncestor(
     .find((id) => candidates.has(id));
 }
 
-async function rootNames(
+async function names(
   place: GitPlace,
   commit: string,
+  folder: string,
   { signal }: CallOptions,
 ): Promise<readonly string[]> {
-  const purpose = `list the root of commit ${commit.slice(0, 12)}`;
-  const args = ['ls-tree', '-z', '--name-only', '--full-tree', '--end-of-options', commit];
+  const purpose = `list ${folder === '' ? 'the root' : folder} of commit ${commit.slice(0, 12)}`;
+  const below = folder === '' ? [] : [`${folder}/`];
+  const args = ['ls-tree', '-z', '--name-only', '--full-tree', '--end-of-options', commit, ...below];
   const listing = await runGit(place, args, { signal, purpose });
   return listing
     .toString('utf8')
     .split('\0')
-    .filter((name) => name !== '');
+    .filter((path) => path !== '')
+    .map((path) => posix.basename(path));
 }
 
 async function readFile(

@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import { baseSource } from '../base-source.ts';
 import { aboutKey, aboutValue, type NodePath, type Tell } from '../finding.ts';
 import type { BaseSource } from '../workspace-config.ts';
+import { buildOptions } from './build-options.ts';
 import type { DevcontainerFile } from './devcontainer-file.ts';
 import { answered, type KnownVariables } from './variables.ts';
 
@@ -18,7 +19,7 @@ export function devcontainerBase(
       tell(aboutKey('error', ['image'], '"image" and a Dockerfile exclude each other', 'remove one of them'));
     return baseSource(answered(image, ['image'], known, tell), '', at(['image'], tell));
   }
-  const around = { folder, known, tell };
+  const around = { build, folder, known, tell };
   const context = build?.context ?? file.context;
   const contextPath = build?.context === undefined ? ['context'] : ['build', 'context'];
   if (build?.dockerfile !== undefined)
@@ -35,6 +36,7 @@ export function devcontainerBase(
 }
 
 interface Surroundings {
+  readonly build: DevcontainerFile['build'];
   readonly folder: string;
   readonly known: KnownVariables;
   readonly tell: Tell;
@@ -46,15 +48,16 @@ function dockerfileBase(
   context: string | undefined,
   filePath: NodePath,
   contextPath: NodePath,
-  { folder, known, tell }: Surroundings,
+  { build, folder, known, tell }: Surroundings,
 ): BaseSource {
   const file = join(folder, answered(written, filePath, known, tell));
   const root = join(folder, context === undefined ? '.' : answered(context, contextPath, known, tell));
   // Of one that is not written, nothing can be wrong.
-  return baseSource({ file, context: root }, '', (finding) => {
+  const source = baseSource({ file, context: root }, '', (finding) => {
     const path = 'path' in finding.where && finding.where.path.at(-1) === 'context' ? contextPath : filePath;
     at(path, tell)(finding);
   });
+  return { ...source, ...buildOptions(build, known, tell) };
 }
 
 /** Tells findings of a `.gitpod.yml` at their place in this file. */

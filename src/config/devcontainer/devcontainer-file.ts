@@ -18,7 +18,12 @@ const PortAttributes = z.looseObject({
 export type PortAttributes = Readonly<z.infer<typeof PortAttributes>>;
 
 /** The Dockerfile may stand beside it, as it once did. */
-const Build = z.looseObject({ dockerfile: z.string().optional(), context: z.string().optional() });
+const Build = z.looseObject({
+  dockerfile: z.string().optional(),
+  context: z.string().optional(),
+  args: z.record(z.string(), z.string()).optional(),
+  target: z.string().optional(),
+});
 
 const Customizations = z.looseObject({
   vscode: z.looseObject({ extensions: z.array(z.string()).optional() }).optional(),

@@ -35,7 +35,7 @@ function readTree(text: string): JsoncSource {
   // What follows the first error are consequences of it.
   const findings = error === undefined ? sound : [syntaxFinding(error)];
   const value: unknown = root === undefined ? undefined : getNodeValue(root);
-  return { value, findings, rangeOf: (where) => ('path' in where ? placeIn(root, where) : where) };
+  return { value, findings, rangeOf: (where) => ('path' in where ? placeIn(text, root, where) : where) };
 }
 
 function syntaxFinding({ error: code, offset: start, length }: ParseError): Finding {
@@ -77,20 +77,37 @@ function duplicates(node: Node): readonly Finding[] {
   return [...twice, ...below];
 }
 
-function placeIn(root: Node | undefined, where: Parameters<RangeOf>[0]): TextRange {
+function placeIn(text: string, root: Node | undefined, where: Parameters<RangeOf>[0]): TextRange {
   if (root === undefined || !('path' in where)) return { start: 0, end: 0 };
   for (let depth = where.path.length; depth > 0; depth--) {
     const node = findNodeAtLocation(root, where.path.slice(0, depth));
     if (node === undefined) continue;
-    const isWhole = depth === where.path.length;
-    const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
-    return rangeOfNode(isWhole && 'at' in where && where.at === 'key' ? (key ?? node) : node);
+    return depth === where.path.length ? rangeAt(text, node, where) : rangeOfNode(node);
   }
   return { start: root.offset, end: root.offset + 1 };
 }
 
+function rangeAt(text: string, node: Node, where: Parameters<RangeOf>[0]): TextRange {
+  if ('within' in where && node.type === 'string') return rangeWithin(text, node, where.within);
+  const isKey = 'at' in where && where.at === 'key' && node.parent?.type === 'property';
+  return rangeOfNode(isKey ? (node.parent.children?.[0] ?? node) : node);
+}
+
 function rangeOfNode({ offset, length }: Node): TextRange {
   return { start: offset, end: offset + length };
+}
+
+/** Of a text that stands in quotes; an escape in it is one character of what it means. */
+function rangeWithin(text: string, { offset, length }: Node, part: TextRange): TextRange {
+  const end = offset + length - 1;
+  const places: number[] = [];
+  for (let at = offset + 1; at < end; at += lengthAt(text, at)) places.push(at);
+  return { start: places[part.start] ?? end, end: places[part.end] ?? end };
+}
+
+function lengthAt(text: string, at: number): number {
+  if (text[at] !== '\\') return 1;
+  return text[at + 1] === 'u' ? 6 : 2;
 }
 
 function unreadable(message: string): JsoncSource {

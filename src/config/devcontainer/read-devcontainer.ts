@@ -8,6 +8,7 @@ import { typeFindings } from '../type-findings.ts';
 import type { Task, WorkspaceConfig } from '../workspace-config.ts';
 import { LONGEST_TEXT } from '../yaml-source.ts';
 import { clientMembers, extensionsOf } from './client-members.ts';
+import { tellCommandScripts } from './command-scripts.ts';
 import { declaredInputs } from './declared-inputs.ts';
 import { devcontainerBase } from './devcontainer-base.ts';
 import { containerEnvironment, remoteEnvironment } from './devcontainer-environment.ts';
@@ -65,9 +66,11 @@ function meaningOf(file: DevcontainerFile, { text, folder, options, tell }: Surr
     containerWorkspaceFolder: folders.workspaceLocation,
   };
   const containerEnv = containerEnvironment(file, known, tell);
+  const base = devcontainerBase(file, folder, known, tell);
+  tellCommandScripts(file, { hasDockerfile: base.kind === 'dockerfile' }, tell);
   return {
     schemaVersion: 1,
-    base: devcontainerBase(file, folder, known, tell),
+    base,
     ...folders,
     env: { ...containerEnv },
     tasks: tasksOf(file, { text, known, containerEnv, tell }),

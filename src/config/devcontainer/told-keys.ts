@@ -19,12 +19,6 @@ const REFUSED: Readonly<Record<string, Telling>> = {
     'Docker Compose is not supported',
     'name the image of the service by "image", or its Dockerfile by "build"',
   ],
-  'build.args': [
-    'error',
-    'arguments are not given to the Dockerfile',
-    'write them into it as defaults of ARG',
-  ],
-  'build.target': ['error', 'the last stage of the Dockerfile is built', 'make it the last one'],
   'build.options': ['error', 'options are not given to the build', TO_DOCKERFILE],
 };
 

@@ -1,25 +1,26 @@
 import type { Tell } from '../finding.ts';
+import type { PartWords } from './part-words.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
 const JOINTS = new Set(['&&', '||', '|', '|&']);
 const NEVER_FIRST = new Set([...JOINTS, ';', '&', ';;', ')']);
 
 /**
- * Warns of what bash cannot parse in any case, as far as that is plain: the task will fail. (Gitpod typed it into a
+ * Warns of what a shell cannot parse in any case, as far as that is plain: the task will fail. (Gitpod typed it into a
  * terminal, where the task hung to the time limit.)
  */
-export function tellBroken(tasks: readonly TaskScripts[], tell: Tell): void {
+export function tellBroken(tasks: readonly TaskScripts[], words: PartWords, tell: Tell): void {
   for (const { build, command } of tasks)
-    for (const part of [...build, ...(command === undefined ? [] : [command])]) tellOfPart(part, tell);
+    for (const part of [...build, ...(command === undefined ? [] : [command])]) tellOfPart(part, words, tell);
 }
 
-function tellOfPart(part: TaskPart, tell: Tell): void {
+function tellOfPart(part: TaskPart, { shell }: PartWords, tell: Tell): void {
   const { path, name, tokens, text, unclosed } = part;
   const say = (start: number, end: number, what: string): void =>
     tell({
       severity: 'warning',
       where: { path, within: { start, end } },
-      message: `${name} ${what}, which bash refuses: the task will fail`,
+      message: `${name} ${what}, which ${shell} refuses: the task will fail`,
     });
   if (unclosed !== undefined) return say(unclosed, unclosed + 1, 'has a quote without an end here');
   const [first, last] = [

@@ -4,6 +4,7 @@ import { pathText } from '../finding.ts';
 import { quoted } from '../printable.ts';
 import type { PlacedToken } from '../shell/nesting.ts';
 import { simpleCommands } from '../shell/simple-commands.ts';
+import type { PartWords } from './part-words.ts';
 import { redefinesGp, signalsIn, sureWaits, type SyncCall } from './sync-signals.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
@@ -23,13 +24,13 @@ const SCRIPT = /\/|\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|php)$/;
  * Tells of tasks that wait for a signal which nothing gives: of each task the first `gp sync-await` at which a build
  * stands still for ever, and those in `command` at which a start does. Only what happens in any case is told.
  */
-export function tellDeadlocks(tasks: readonly TaskScripts[], tell: Tell): void {
+export function tellDeadlocks(tasks: readonly TaskScripts[], words: PartWords, tell: Tell): void {
   if (redefinesGp(tasks)) return;
   const inBuild = signalsIn(tasks.flatMap(({ build }) => build));
   const atStart = signalsIn(tasks.flatMap(({ command }) => command ?? []));
   if (inBuild === undefined || atStart === undefined) return;
   const stuck = stuckWaits(tasks, inBuild);
-  for (const wait of stuck) tell(buildFinding(wait, inBuild, atStart, tasks));
+  for (const wait of stuck) tell(buildFinding(wait, { inBuild, atStart, tasks, words }));
   const given = [...inBuild, ...atStart];
   const waits = tasks.flatMap(({ command }) => (command ? sureWaits([command]) : []));
   for (const wait of waits)
@@ -41,27 +42,33 @@ function stuckWaits(tasks: readonly TaskScripts[], signals: readonly SyncCall[])
   const waits = tasks.map(({ build }) => sureWaits(build));
   const given = new Set<string>();
   const standing = (task: number): SyncCall | undefined => waits[task]?.find(({ name }) => !given.has(name));
+  const stageOf = ({ build }: TaskScripts): number => build[0]?.stage ?? 0;
+  const isReached = (stage: number): boolean =>
+    tasks.every((task, position) => stageOf(task) >= stage || standing(position) === undefined);
   for (let before = -1; before < given.size;) {
     before = given.size;
-    for (const signal of signals) if (!isBehind(signal, standing(signal.part.task))) given.add(signal.name);
+    for (const signal of signals) {
+      const { stage, task } = signal.part;
+      if (isReached(stage) && !isBehind(signal, standing(task))) given.add(signal.name);
+    }
   }
-  return tasks.flatMap((_task, position) => standing(position) ?? []);
+  return tasks.flatMap((task, position) => (isReached(stageOf(task)) ? (standing(position) ?? []) : []));
 }
-
-const ORDER = ['before', 'init', 'prebuild', 'command'];
 
 function isBehind(signal: SyncCall, wait: SyncCall | undefined): boolean {
   if (wait === undefined) return false;
-  const parts = ORDER.indexOf(signal.part.name) - ORDER.indexOf(wait.part.name);
+  const parts = signal.part.order - wait.part.order;
   return parts > 0 || (parts === 0 && signal.start > wait.start);
 }
 
-function buildFinding(
-  wait: SyncCall,
-  inBuild: readonly SyncCall[],
-  atStart: readonly SyncCall[],
-  tasks: readonly TaskScripts[],
-): Finding {
+interface Told {
+  readonly inBuild: readonly SyncCall[];
+  readonly atStart: readonly SyncCall[];
+  readonly tasks: readonly TaskScripts[];
+  readonly words: PartWords;
+}
+
+function buildFinding(wait: SyncCall, { inBuild, atStart, tasks, words }: Told): Finding {
   const name = quoted(wait.name);
   const scripted = tasks.some(({ build }) => build.some((part) => runs(part, wait, isScript)));
   const severity = scripted ? 'warning' : 'error';
@@ -81,15 +88,17 @@ function buildFinding(
     return found(
       severity,
       wait,
-      `${stands}only ${pathText(late.part.path)} signals ${name}, and no command runs in a build`,
-      `wait for it in "command", or signal it in "init"`,
+      `${stands}only ${pathText(late.part.path)} signals ${name}, and ${words.onlyAtStarts}`,
+      `wait for it in ${words.atStarts}, or signal it in ${words.inBuilds}`,
     );
   const near = nearestWord(
     wait.name,
     [...inBuild, ...atStart].map((signal) => signal.name),
   );
   const suggestion =
-    near === undefined ? `add "gp sync-done ${wait.name}" to an "init"` : `did you mean ${quoted(near)}?`;
+    near === undefined
+      ? `add "gp sync-done ${wait.name}" to ${words.inBuilds}`
+      : `did you mean ${quoted(near)}?`;
   const hides = scripted || tasks.some(({ build }) => build.some((part) => runs(part, wait, mayCall)));
   if (!hides) return found('error', wait, `${stands}nothing signals ${name}`, suggestion);
   return found(
@@ -119,7 +128,8 @@ type Words = readonly PlacedToken[];
 /** Whether a part runs, before the wait or beside it, a command of a kind. */
 function runs(part: TaskPart, wait: SyncCall, isOfKind: (words: Words) => boolean): boolean {
   const isLater = (start: number): boolean =>
-    part.task === wait.part.task && isBehind({ ...wait, part, start }, wait);
+    part.stage > wait.part.stage ||
+    (part.task === wait.part.task && isBehind({ ...wait, part, start }, wait));
   return simpleCommands(part.tokens)
     .filter(([first]) => !isLater(first?.start ?? 0))
     .some(isOfKind);

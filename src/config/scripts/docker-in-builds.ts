@@ -5,6 +5,7 @@ import type { PlacedToken } from '../shell/nesting.ts';
 import { simpleCommands } from '../shell/simple-commands.ts';
 import { sureCommands } from '../shell/sure-commands.ts';
 import { dockerCall } from './docker-call.ts';
+import type { PartWords } from './part-words.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
 /** What tells builds apart, and what asks whether there is docker at all. */
@@ -16,6 +17,7 @@ const WAITING = new Set(['sleep', 'echo', 'printf', ':', 'true']);
 export interface TaskSurroundings {
   /** Variables of all tasks. */
   readonly env: Readonly<Record<string, unknown>>;
+  readonly words: PartWords;
   /** Whether the base is built from a Dockerfile, which may name an engine. */
   readonly hasDockerfile: boolean;
 }
@@ -36,14 +38,15 @@ export function tellDocker(tasks: readonly TaskScripts[], around: TaskSurroundin
 function tellOfPart(
   part: TaskPart,
   { build }: TaskScripts,
-  { hasDockerfile }: TaskSurroundings,
+  { hasDockerfile, words: { atStarts, env } }: TaskSurroundings,
   tell: Tell,
 ): void {
   const endless = endlessWait(part, build);
   if (endless !== undefined) {
     const message = 'the build would wait here for ever: its tasks have no Docker engine';
     const severity = hasDockerfile ? 'warning' : 'error';
-    tell({ severity, where: placeOf(endless, part), message, suggestion: WAY_OUT });
+    const suggestion = `move it to ${atStarts}, or name an engine elsewhere by DOCKER_HOST under ${env}`;
+    tell({ severity, where: placeOf(endless, part), message, suggestion });
     return;
   }
   const words = simpleCommands(part.tokens)
@@ -52,11 +55,9 @@ function tellOfPart(
   if (words === undefined) return;
   const call = words.map(({ text }) => text).slice(0, 3);
   const message = `the tasks of a build have no Docker engine, so that ${quoted(call.join(' '))} fails in ${part.name}`;
-  tell({ severity: 'warning', where: placeOf(words, part), message, suggestion: ADVICE });
+  const suggestion = `move it to ${atStarts}, or leave it out of builds: [ -n "$GITPOD_HEADLESS" ] || …`;
+  tell({ severity: 'warning', where: placeOf(words, part), message, suggestion });
 }
-
-const WAY_OUT = 'move it to "command", or name an engine elsewhere by DOCKER_HOST under "env"';
-const ADVICE = 'move it to "command", or leave it out of builds: [ -n "$GITPOD_HEADLESS" ] || …';
 
 /** `until docker info; do sleep 1; done` and the like: nothing but an engine ends it. */
 function endlessWait(part: TaskPart, build: readonly TaskPart[]): readonly PlacedToken[] | undefined {

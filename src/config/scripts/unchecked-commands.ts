@@ -1,5 +1,6 @@
 import type { Tell } from '../finding.ts';
 import { chainsOf, type Chain, type ShellCommand } from '../shell/chains.ts';
+import type { PartWords } from './part-words.ts';
 import type { TaskPart, TaskScripts } from './task-scripts.ts';
 
 /** What hardly fails, or what nobody wants to end a task for. */
@@ -16,18 +17,18 @@ const HARMLESS_COMPOUNDS = new Set(['if', 'for', 'select', 'while', 'until', 'ca
  * Tells, once for each task, of the first command whose failure passes unnoticed because others follow it: a part is
  * as successful as its last command.
  */
-export function tellUnchecked(tasks: readonly TaskScripts[], tell: Tell): void {
+export function tellUnchecked(tasks: readonly TaskScripts[], words: PartWords, tell: Tell): void {
   for (const { build } of tasks) {
     const [first] = build.flatMap((part) => uncheckedIn(part, build));
     if (first === undefined) continue;
     const { part, chain } = first;
-    const message = `if this fails, ${part.name} goes on: only its last command decides whether it failed, as in Gitpod`;
+    const message = `if this fails, ${part.name} goes on: ${words.lastDecides}`;
     const [start, end] = [chain.tokens[0]?.start ?? 0, lineEnd(chain, part)];
     tell({
       severity: 'warning',
       where: { path: part.path, within: { start, end } },
       message,
-      suggestion: suggestionFor(part, build),
+      suggestion: suggestionFor(part, build, words),
     });
   }
 }
@@ -94,9 +95,8 @@ function lineEnd({ tokens }: Chain, { text }: TaskPart): number {
 }
 
 /** bash takes no notice of `set -e` in what stands before `&&`, as each part but the last does. */
-function suggestionFor(part: TaskPart, build: readonly TaskPart[]): string {
+function suggestionFor(part: TaskPart, build: readonly TaskPart[], { checked }: PartWords): string {
   const next = build[build.indexOf(part) + 1];
-  if (next === undefined)
-    return `write "set -e" in front of it, join the commands with "&&", or build with --strict-tasks`;
+  if (next === undefined) return checked;
   return `join the commands with "&&"; "set -e" does nothing here, since ${next.name} follows`;
 }

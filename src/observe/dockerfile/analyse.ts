@@ -37,7 +37,8 @@ export async function analyse(
   options: CallOptions & { readonly platform: Platform },
 ): Promise<Analysis> {
   const { text, entries } = await readInputs(source, commit, ports.tree, options);
-  const reads = readDockerfile(text, { file: source.file, platform: options.platform });
+  const { file, args, target } = source;
+  const reads = readDockerfile(text, { file, args, target, platform: options.platform });
   const images = new Map<string, BaseFacts>();
   const triggers = new Map<string, readonly string[]>();
   for (const { reference, isBase } of reads.images) {
@@ -45,7 +46,7 @@ export async function analyse(
     images.set(reference, image);
     if (isBase) triggers.set(reference, triggers.get(reference) ?? (await ports.triggersOf(image, options)));
   }
-  const { sources, uncached } = withTriggers(reads, [...triggers.values()].flat(), source.file);
+  const { sources, uncached } = withTriggers(reads, [...triggers.values()].flat(), file);
   return {
     text,
     places: reads.images,

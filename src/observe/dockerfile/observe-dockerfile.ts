@@ -30,7 +30,7 @@ export async function observeDockerfile(
   { tree, triggersOf, resolve, log }: DockerfilePorts,
   options: CallOptions & { readonly platform: Platform; readonly lfs?: 'pointers' | 'contents' },
 ): Promise<DockerfileFacts> {
-  const { file, context } = source;
+  const { file, context, args, target } = source;
   const found = await analyse(source, commit, { tree, triggersOf, imageOf: resolve }, options);
   const folder = context === '.' ? '' : `${Buffer.from(context).toString('latin1')}/`;
   const paths = found.selected.filter((entry) => !isFolder(entry)).map(({ path }) => `${folder}${path}`);
@@ -41,6 +41,8 @@ export async function observeDockerfile(
     schemaVersion: 1,
     file,
     context,
+    ...(args && { args }),
+    ...(target !== undefined && { target }),
     text: digestOf(found.text),
     inputs: inputsDigest(found.selected, (path) => attributes.get(`${folder}${path}`)),
     images: [...images.values()].toSorted((a, b) => (a.reference < b.reference ? -1 : 1)),

@@ -29,18 +29,22 @@ export interface DockerfileUse {
   /** Path of the Dockerfile, for messages. */
   readonly file: string;
   readonly platform: Platform;
+  /** Values for `ARG`s, in place of their defaults. */
+  readonly args?: Readonly<Record<string, string>> | undefined;
+  /** The stage that is built; the last one where it is absent. */
+  readonly target?: string | undefined;
 }
 
 /**
- * Finds everything that building a Dockerfile's last stage reads: images, files of the context, and what no key can
- * cover. Stages that the last one does not need are not built, and not looked at. Throws a `PreheatError` (config)
- * where an image cannot be told, since it could not be pinned.
+ * Finds everything that building a stage of a Dockerfile reads: images, files of the context, and what no key can cover.
+ * Stages that it does not need are not built, and not looked at. Throws a `PreheatError` (config) where the stage is not
+ * there, or an image cannot be told, since it could not be pinned.
  */
 export function readDockerfile(text: string, use: DockerfileUse): DockerfileReads {
   const stages = stagesOf(instructionsOf(text), use);
   const context: Context = { stages, file: use.file, images: syntaxPlaces(text, use.file), reads: [] };
   const needed = new Set<number>();
-  const waiting = [stages.length - 1];
+  const waiting = [builtStage(stages, use)];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     if (needed.has(at)) continue;
     needed.add(at);
@@ -61,6 +65,16 @@ interface Context {
   readonly file: string;
   readonly images: ImagePlace[];
   readonly reads: InstructionReads[];
+}
+
+function builtStage(stages: readonly Stage[], { file, target }: DockerfileUse): number {
+  if (target === undefined) return stages.length - 1;
+  const at = stageNamed(stages, target);
+  if (at !== undefined) return at;
+  const names = stages.flatMap(({ name }) => name ?? []);
+  const hint =
+    names.length === 0 ? 'Give its stages names (FROM image AS name).' : `It has: ${names.join(', ')}.`;
+  throw dockerfileError({ file }, `it has no stage of the name "${target}"`, hint);
 }
 
 /** Frontends that read Dockerfiles as BuildKit's own does. */

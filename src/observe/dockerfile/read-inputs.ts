@@ -7,8 +7,8 @@ import { dockerfileError } from './dockerfile-error.ts';
 import { readIgnoreFile } from './ignore-patterns.ts';
 import { leftFolders } from './left-folders.ts';
 
-/** Where a Dockerfile and its context lie in the repository. */
-export type DockerfileSource = Pick<Extract<BaseSource, { readonly kind: 'dockerfile' }>, 'file' | 'context'>;
+/** Where a Dockerfile and its context lie in the repository, and what of it is built with which arguments. */
+export type DockerfileSource = Omit<Extract<BaseSource, { readonly kind: 'dockerfile' }>, 'kind'>;
 
 /** The Dockerfile's text, and what of its context no ignore file leaves out. */
 export interface DockerfileInputs {
@@ -32,11 +32,11 @@ export async function readInputs(
     readIgnore(file, folder, commit, tree, options),
   ]);
   if (text === undefined) {
-    const why = 'image.file names no file of the commit';
-    throw dockerfileError({ file }, why, 'Commit the Dockerfile, or mend image.file in .gitpod.yml.');
+    const why = 'the commit has no such file';
+    throw dockerfileError({ file }, why, 'Commit the Dockerfile, or mend its path in the configuration.');
   }
   if (entries === undefined) {
-    const why = `image.context names no folder of the commit: ${context}`;
+    const why = `its context is no folder of the commit: ${context}`;
     throw dockerfileError({ file }, why, 'Name a folder of the repository that holds files.');
   }
   const isIgnored = (path: string): boolean => ignore(Buffer.from(path, 'latin1').toString('utf8'));

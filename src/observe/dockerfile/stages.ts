@@ -20,14 +20,14 @@ export interface Stage {
 
 /**
  * Groups instructions into stages, the variables of `FROM` replaced as BuildKit does: by the `ARG`s above the first
- * stage and the platform's own. Throws a `PreheatError` (config) where that cannot be done, or where a stage is for
+ * stage, each with the value that is given for it or else its default, and the platform's own. Throws a `PreheatError` (config) where that cannot be done, or where a stage is for
  * another platform: its image would not be the pinned one.
  */
 export function stagesOf(
   instructions: readonly Instruction[],
-  { file, platform }: { readonly file: string; readonly platform: Platform },
+  { file, platform, args = {} }: StagesUse,
 ): readonly Stage[] {
-  const variables = platformVariables(platform);
+  const variables = platformVariables(platform, args);
   const stages: Stage[] = [];
   let current: Instruction[] = [];
   for (const instruction of instructions) {
@@ -35,30 +35,49 @@ export function stagesOf(
       current = [];
       stages.push({ ...readFrom(instruction, variables, { file, platform }), instructions: current });
     } else if (stages.length > 0) current.push(instruction);
-    else if (instruction.keyword === 'ARG') declare(instruction, variables, file);
+    else if (instruction.keyword === 'ARG') declare(instruction, variables, { file, args });
   }
   if (stages.length > 0) return stages;
   throw dockerfileError({ file }, 'it has no FROM', 'Begin it with FROM and the name of an image.');
 }
 
-function platformVariables(platform: Platform): Map<string, string> {
+/** What stages depend on beside the text. */
+interface StagesUse {
+  readonly file: string;
+  readonly platform: Platform;
+  readonly args?: Readonly<Record<string, string>> | undefined;
+}
+
+type Arguments = NonNullable<StagesUse['args']>;
+
+/** The platform's variables are declared by themselves; what is given for them counts for `FROM` too. */
+function platformVariables(platform: Platform, args: Arguments): Map<string, string> {
   const { os, architecture, variant = '' } = platform;
   const values = { PLATFORM: formatPlatform(platform), OS: os, ARCH: architecture, VARIANT: variant };
   return new Map(
-    Object.entries(values).flatMap(([name, value]) => [
-      [`TARGET${name}`, value],
-      [`BUILD${name}`, value],
-    ]),
+    Object.entries(values).flatMap(([name, value]) =>
+      [`TARGET${name}`, `BUILD${name}`].map((each) => [each, given(args, each) ?? value]),
+    ),
   );
 }
 
+function given(args: Arguments, name: string): string | undefined {
+  return Object.hasOwn(args, name) ? args[name] : undefined;
+}
+
 /** A default that is not understood leaves the variable out; who uses it is told then. */
-function declare(instruction: Instruction, variables: Map<string, string>, file: string): void {
+function declare(
+  instruction: Instruction,
+  variables: Map<string, string>,
+  { file, args }: Pick<StagesUse, 'file'> & { readonly args: Arguments },
+): void {
   for (const { text } of argumentsOf(instruction).words) {
-    const equals = text.indexOf('=');
-    if (equals === -1) continue;
-    const name = text.slice(0, equals);
-    const value = expand(text.slice(equals + 1), variables, instruction.escape);
+    const [, name = '', , written] = /^([^=]*)(=(.*))?$/s.exec(text) ?? [];
+    // It is taken as it is: nothing in it is replaced.
+    const set = given(args, name);
+    if (set !== undefined) variables.set(name, set);
+    if (set !== undefined || written === undefined) continue;
+    const value = expand(written, variables, instruction.escape);
     if (value === undefined) throw notUnderstood(file, instruction, text);
     variables.set(name, value);
   }

@@ -192,7 +192,15 @@ describe('an engine that misbehaves', () => {
     const paths = { [`/containers/${ID}/start`]: json(null, 204), [`/containers/${ID}/json`]: refuse };
     await using server = await serveEngine(answers(paths));
     const { workspaces } = connectTestEngine({ host: server.host });
-    const workspace = { name: 'w', command: ['x'], user: '0', workingDirectory: '/', env: {}, ports: [] };
+    const workspace = {
+      name: 'w',
+      command: ['x'],
+      user: '0',
+      workingDirectory: '/',
+      env: {},
+      ports: [],
+      portsVariable: 'X',
+    };
     await failsWith(workspaces.run({ ...spec, ...workspace }, patience()), {
       phase: 'start',
       code: 'engine',

@@ -26,10 +26,18 @@ describe('takenPort', () => {
 });
 
 describe('portBindings', () => {
-  it('asks for the same number, or for any', () => {
-    assert.deepEqual(portBindings([80, 3000], new Set([3000])), {
-      '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '80' }],
-      '3000/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
-    });
+  it('asks for a number, or for any', () => {
+    assert.deepEqual(
+      portBindings(
+        new Map([
+          [80, 8080],
+          [3000, undefined],
+        ]),
+      ),
+      {
+        '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }],
+        '3000/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+      },
+    );
   });
 });

@@ -30,6 +30,7 @@ async function specOf(rest: Partial<WorkspaceSpec> = {}): Promise<WorkspaceSpec>
     env: {},
     labels: { [LABEL]: label },
     ports: [],
+    portsVariable: 'MOVED',
     network: 'bridge',
     ...rest,
   };
@@ -63,6 +64,11 @@ async function listen(): Promise<{ readonly server: Server; readonly port: numbe
       server.close();
     },
   };
+}
+
+async function firstLine({ id }: RunningWorkspace): Promise<string> {
+  for await (const line of linesOf(workspaces.output(id, patience()))) return line;
+  return assert.fail('it printed nothing');
 }
 
 async function countNamed(name: string): Promise<number> {
@@ -102,14 +108,15 @@ describe('workspaces', () => {
     assert.deepEqual(lines, ['ready']);
   });
 
-  it('are reached on loopback under the same port, or any other where that is taken', async () => {
+  it('are reached on loopback under the same port, or another where that is taken, of which they are told', async () => {
     const { port, [Symbol.asyncDispose]: free } = await listen();
     await free();
     await using first = await run({ ports: [port] });
     assert.deepEqual(first.ports, [{ containerPort: port, hostAddress: '127.0.0.1', hostPort: port }]);
     await using busy = await listen();
     const ports = [port, busy.port];
-    await using second = await run({ ports });
+    const command = ['sh', '-c', `echo "$MOVED"; ${WAIT}`];
+    await using second = await run({ ports, command });
     assert.deepEqual(
       second.ports.map(({ containerPort }) => containerPort),
       ports.toSorted((a, b) => a - b),
@@ -118,6 +125,11 @@ describe('workspaces', () => {
       assert.ok(hostPort > 0 && !ports.includes(hostPort), String(hostPort));
     }
     assert.equal(await countNamed(second.name), 1);
+    const moved = second.ports.map(({ containerPort, hostPort }) => `${containerPort}=${hostPort}`);
+    assert.deepEqual((await firstLine(second)).split(' ').toSorted(), moved.toSorted());
+    await bareDocker().getContainer(second.id).restart({ t: 1 });
+    const listed = await workspaces.list(`${LABEL}=${label}`, patience());
+    assert.deepEqual(listed.find(({ id }) => id === second.id)?.ports, second.ports);
   });
 
   it('are listed by label, those that have ended too', async () => {

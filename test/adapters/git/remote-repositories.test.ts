@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRemoteRepositories, type RemoteOptions } from '../../../src/adapters/git/remote-repositories.ts';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
 import { startGitServer } from '../../support/git-http-server.ts';
 import { startStepProxy } from '../../support/step-proxy.ts';
+import { frontFor } from '../../support/front-server.ts';
+import { BIG, lfsRepository, OTHER } from './lfs-repository.ts';
+import { startLfsServer } from './lfs-server.ts';
 import { createRepository, temporaryFolder, untilLong, type TestRepository } from './git-fixture.ts';
 import { startSshServer } from './ssh-server.ts';
 import { unpackCheckout } from './unpacked-checkout.ts';
@@ -62,6 +65,25 @@ describe('openRemoteRepositories', () => {
     assert.deepEqual(ofDefault, { commit });
     const none = { ofBranch: undefined, ofDefault: undefined };
     assert.deepEqual(await asked.findTips(empty.path, 'main', untilLong()), none);
+  });
+
+  it('fetches a commit of which Git LFS contents are laid down, from where its address leads', async () => {
+    await using lfs = await startLfsServer([BIG, OTHER]);
+    await using source = await lfsRepository();
+    await rm(join(source.path, '.git/lfs'), { recursive: true });
+    await using server = await startGitServer({ repositories: { 'team/lfs': join(source.path, '.git') } });
+    await using front = await frontFor((path) =>
+      path.includes('/info/lfs/') ? lfs.url : `http://${server.host}`,
+    );
+    const address = `${front.url}/team/lfs`;
+    const commit = source.git('rev-parse', 'HEAD');
+    await using fetched = await open().fetch(address, commit, 'build', untilLong());
+    const request = { commit, historyDepth: 1, remoteUrl: address };
+    await using laid = await unpackCheckout(fetched.directory, request, { lfs: 'contents' });
+    assert.equal(await readFile(join(laid.top, 'big.bin'), 'utf8'), BIG);
+    assert.equal(await readFile(join(laid.top, 'sub/other.bin'), 'utf8'), OTHER);
+    assert.equal(lfs.fetched.length, 2);
+    assert.equal(laid.git('status', '--porcelain'), '');
   });
 
   it('fetches a commit alone, of which a checkout is laid as from a clone', async () => {

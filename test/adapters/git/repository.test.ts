@@ -35,12 +35,16 @@ describe('openRepository', () => {
     }
   });
 
-  it('lists the root of a commit, whatever lies in the working tree', async () => {
+  it('lists a folder of a commit, whatever lies in the working tree', async () => {
     await using source = await createRepository();
-    const first = await source.commit({ a: 'a\n', 'b/c': 'c\n', 'd e': 'd\n' });
-    await source.commit({ e: 'e\n' });
-    const names = await openRepository(source.path).rootNames(first, untilLong());
-    assert.deepEqual(names.toSorted(), ['a', 'b', 'd e']);
+    const first = await source.commit({ a: 'a\n', 'b/c': 'c\n', 'b/d/e': 'e\n', 'd e': 'd\n' });
+    await source.commit({ e: 'e\n', 'b/f': 'f\n' });
+    const list = async (folder: string): Promise<readonly string[]> =>
+      (await openRepository(source.path).names(first, folder, untilLong())).toSorted();
+    assert.deepEqual(await list(''), ['a', 'b', 'd e']);
+    assert.deepEqual(await list('b'), ['c', 'd']);
+    assert.deepEqual(await list('none'), []);
+    assert.deepEqual(await list('a'), []);
   });
 
   it('finds which of some commits comes nearest before another', async () => {

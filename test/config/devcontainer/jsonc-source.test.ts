@@ -42,6 +42,21 @@ describe('readJsonc', () => {
     ]);
   });
 
+  it('finds parts of what a text means, with escapes in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(), fc.nat(), (value, one, other) => {
+        const [start = 0, end = 0] = [one, other]
+          .map((at) => at % (value.length + 1))
+          .toSorted((a, b) => a - b);
+        const text = `{ "a": ["x", ${JSON.stringify(value)}] } // "`;
+        const range = readJsonc(text).rangeOf({ path: ['a', 1], within: { start, end } });
+        assert.equal(JSON.parse(`"${text.slice(range.start, range.end)}"`), value.slice(start, end));
+      }),
+    );
+    const whole = readJsonc('{ "a": ["x", "y"] }').rangeOf({ path: ['a'], within: { start: 1, end: 2 } });
+    assert.deepEqual(whole, { start: 7, end: 17 });
+  });
+
   it('ends with a finding for what is too long or too deep', () => {
     assert.match(fault(`"${'a'.repeat(300_000)}"`)[1] ?? '', /longer than 256 KiB/);
     assert.match(fault('['.repeat(100_000))[1] ?? '', /nested too deeply/);

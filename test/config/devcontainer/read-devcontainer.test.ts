@@ -67,6 +67,34 @@ describe('readDevcontainer', () => {
     );
   });
 
+  it('reads the arguments and the stage of the build, in which variables are answered', () => {
+    const args = { A: '1', EMPTY: '', NAME: '${localWorkspaceFolderBasename}', X: '${localEnv:X:x}' };
+    const build = { dockerfile: 'Dockerfile', args, target: 'dev' };
+    const options = { args: { A: '1', EMPTY: '', NAME: 'app', X: 'x' }, target: 'dev' };
+    const base = { kind: 'dockerfile', file: '.devcontainer/Dockerfile', context: '.devcontainer' };
+    assert.deepEqual(meaning({ image: undefined, build }).base, { ...base, ...options });
+    const beside = { dockerFile: 'Dockerfile', build: { args, target: 'dev' } };
+    assert.deepEqual(meaning({ image: undefined, ...beside }).base, { ...base, ...options });
+    const empty = { dockerfile: 'Dockerfile', args: {}, target: '' };
+    assert.deepEqual(meaning({ image: undefined, build: empty }).base, base);
+    const wrong = {
+      BUILDKIT_SYNTAX: 'other/frontend',
+      'a b': '1',
+      TOKEN: '${localEnv:TOKEN}',
+    };
+    assert.deepEqual(
+      said({ image: undefined, build: { dockerfile: 'D', args: wrong, target: 'a b' } }).map(
+        ([place, message = '']) => `${place}: ${message.replace(/^[^:]*: /, '')}`,
+      ),
+      [
+        'error build.args.BUILDKIT_SYNTAX: BUILDKIT_SYNTAX is refused',
+        'error build.args.a b: "a b" is no name of an ARG',
+        'error build.args.TOKEN: ${localEnv:TOKEN} has no answer: a build knows nothing of the machine of whoever starts the image',
+        'error build.target: "a b" is no name of a stage',
+      ],
+    );
+  });
+
   it('makes one task of the commands: what a build runs, and what each start runs', () => {
     const { tasks } = meaning({
       onCreateCommand: 'a',
@@ -220,7 +248,7 @@ describe('readDevcontainer', () => {
         image: undefined,
         build: { dockerfile: 'D', args: { A: '1' }, target: 'dev', options: ['--x'], cacheFrom: 'y' },
       }).map(([at]) => at),
-      ['error build.args', 'error build.target', 'error build.options', 'info build.cacheFrom'],
+      ['error build.options', 'info build.cacheFrom'],
     );
   });
 

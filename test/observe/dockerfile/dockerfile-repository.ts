@@ -28,9 +28,10 @@ export async function factsOf(
   repository: TestRepository,
   options: ObserveOptions = {},
 ): Promise<DockerfileFacts> {
-  const { file = 'Dockerfile', context = '.', images = {}, triggers = {}, warn = () => {} } = options;
+  const { file = 'Dockerfile', context = '.', args, target } = options;
+  const { images = {}, triggers = {}, warn = () => {} } = options;
   return await observeDockerfile(
-    { file, context },
+    { file, context, args, target },
     repository.git('rev-parse', options.commit ?? 'HEAD'),
     {
       tree: openContextTree(repository.path),

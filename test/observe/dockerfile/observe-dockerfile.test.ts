@@ -6,7 +6,7 @@ import { factsOf, keyOf, type ObserveOptions } from './dockerfile-repository.ts'
 
 const DOCKERFILE = [
   'ARG TAG=12',
-  'FROM debian:$TAG',
+  'FROM debian:$TAG AS app',
   'COPY --from=tools:1 /bin/tool /bin/',
   'COPY src/ *.json Ünïcode /app/',
   'RUN <<EOF',
@@ -114,6 +114,9 @@ const CHANGES: readonly Change[] = [
     changes: true,
   },
   { name: 'an argument', change: write({ Dockerfile: DOCKERFILE.replace('=12', '=13') }), changes: true },
+  { name: 'the value of an argument that FROM uses', options: { args: { TAG: '13' } }, changes: true },
+  { name: 'the value of an argument that nothing uses', options: { args: { OTHER: 'x' } }, changes: true },
+  { name: 'the stage that is built', options: { target: 'app' }, changes: true },
   {
     name: 'a trigger of the FROM image that copies another file',
     options: { triggers: { 'docker.io/library/debian:12': ['COPY README.md /'] } },
@@ -219,16 +222,16 @@ describe('observeDockerfile', () => {
       [
         'no Dockerfile',
         { x: '' },
-        /^cannot build the base image from Dockerfile: image\.file names no file of the commit$/,
+        /^cannot build the base image from Dockerfile: the commit has no such file$/,
       ],
       [
         'a link out of the repository',
         { Dockerfile: { link: '../Dockerfile' } },
-        /image\.file names no file/,
+        /the commit has no such file/,
       ],
-      ['an absolute link', { Dockerfile: { link: '/etc/passwd' } }, /image\.file names no file/],
-      ['a link to itself', { Dockerfile: { link: 'Dockerfile' } }, /image\.file names no file/],
-      ['a folder', { 'Dockerfile/x': '' }, /image\.file names no file/],
+      ['an absolute link', { Dockerfile: { link: '/etc/passwd' } }, /the commit has no such file/],
+      ['a link to itself', { Dockerfile: { link: 'Dockerfile' } }, /the commit has no such file/],
+      ['a folder', { 'Dockerfile/x': '' }, /the commit has no such file/],
       [
         'a text of which bytes would be lost',
         { Dockerfile: Buffer.from('FROM a\nRUN echo caf\xe9 > /x\n', 'latin1') },
@@ -249,7 +252,7 @@ describe('observeDockerfile', () => {
     for (const context of ['none', 'file', 'link', 'Dockerfile/x']) {
       await assert.rejects(factsOf(repository, { context }), {
         code: 'config-invalid',
-        message: /image\.context names no folder/,
+        message: /its context is no folder/,
       });
     }
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { PreheatError } from '../../../src/kernel/failure.ts';
-import { readDockerfile } from '../../../src/observe/dockerfile/read-dockerfile.ts';
+import { readDockerfile, type DockerfileUse } from '../../../src/observe/dockerfile/read-dockerfile.ts';
 
 const USE = { file: '.gitpod.Dockerfile', platform: { os: 'linux', architecture: 'amd64' } } as const;
 
 /** What a Dockerfile names, each cut out of its text where it is said to stand. */
-function imagesOf(text: string): readonly string[] {
-  return readDockerfile(text, USE).images.map(({ reference, start, end }) =>
+function imagesOf(text: string, more: Partial<DockerfileUse> = {}): readonly string[] {
+  return readDockerfile(text, { ...USE, ...more }).images.map(({ reference, start, end }) =>
     text.slice(start, end) === reference ? reference : `${reference} as ${text.slice(start, end)}`,
   );
 }
@@ -19,9 +19,9 @@ function uncachedOf(text: string): string | undefined {
   return readDockerfile(`FROM a\n${text}\n`, USE).uncached;
 }
 
-function refusal(text: string): string {
+function refusal(text: string, more: Partial<DockerfileUse> = {}): string {
   try {
-    readDockerfile(text, USE);
+    readDockerfile(text, { ...USE, ...more });
   } catch (thrown) {
     assert.ok(thrown instanceof PreheatError);
     assert.equal(thrown.code, 'config-invalid');
@@ -29,6 +29,46 @@ function refusal(text: string): string {
   }
   assert.fail('it was taken');
 }
+
+describe('readDockerfile: a stage and arguments', () => {
+  const stages =
+    'FROM a AS One\nCOPY one /\nADD https://x/y /\nFROM b AS two\nCOPY two /\nFROM two AS three\nCOPY --from=one / /\nFROM c\n';
+
+  it('finds what the stage that is built needs, and nothing of others', () => {
+    assert.deepEqual(imagesOf(stages), ['c']);
+    assert.deepEqual(imagesOf(stages, { target: 'two' }), ['b']);
+    assert.deepEqual(imagesOf(stages, { target: 'ONE' }), ['a']);
+    assert.deepEqual(imagesOf(stages, { target: 'three' }), ['a', 'b']);
+    const { sources, uncached } = readDockerfile(stages, { ...USE, target: 'two' });
+    assert.deepEqual([sources, uncached], [['two'], undefined]);
+    assert.match(readDockerfile(stages, { ...USE, target: 'three' }).uncached ?? '', /^ADD https/);
+    assert.deepEqual(imagesOf('FROM a AS x\nFROM b AS x\nFROM c\n', { target: 'x' }), ['b']);
+  });
+
+  it('refuses a stage that is not there, and names those that are', () => {
+    assert.match(refusal(stages, { target: 'four' }), /Dockerfile: it has no stage of the name "four"$/);
+    assert.throws(
+      () => readDockerfile(stages, { ...USE, target: 'four' }),
+      (thrown: unknown) => thrown instanceof PreheatError && thrown.hint === 'It has: one, two, three.',
+    );
+    assert.match(refusal('FROM a\n', { target: '0' }), /no stage of the name "0"$/);
+  });
+
+  it('takes values in place of defaults, as they are, and only for what is declared in front of FROM', () => {
+    const text = 'ARG TAG=12\nARG NAME\nARG FULL=${NAME:-debian}:$TAG\nFROM $FULL\n';
+    const args = (values: Readonly<Record<string, string>>): readonly string[] =>
+      imagesOf(text, { args: values }).map((image) => image.replace(' as $FULL', ''));
+    assert.deepEqual(args({}), ['debian:12']);
+    assert.deepEqual(args({ TAG: '13' }), ['debian:13']);
+    assert.deepEqual(args({ NAME: 'alpine', TAG: '$X' }), ['alpine:$X']);
+    assert.deepEqual(args({ FULL: 'node:24', TAG: '' }), ['node:24']);
+    assert.deepEqual(imagesOf('FROM ${TAG:-a}\nARG TAG=x\n', { args: { TAG: 'b' } }), ['a as ${TAG:-a}']);
+    assert.deepEqual(imagesOf('FROM a-$TARGETARCH\n', { args: { TARGETARCH: 'x' } }), [
+      'a-x as a-$TARGETARCH',
+    ]);
+    assert.match(refusal('ARG A=a\nFROM $A\n', { args: { A: '' } }), /:2: FROM names no image$/);
+  });
+});
 
 describe('readDockerfile: images', () => {
   const cases: readonly (readonly [name: string, text: string, images: readonly string[]])[] = [

@@ -130,20 +130,22 @@ function queryOf({ request, tag }: ImageBuild, session: string): Query {
     networkmode: request.network === 'bridge' ? 'default' : request.network,
     extrahosts: request.extraHosts ?? [],
     buildargs: JSON.stringify(buildArguments(request)),
+    ...(request.target !== undefined && { target: request.target }),
     rm: '1',
   };
 }
 
 /**
- * Arguments that BuildKit knows of itself: they stand in no history, and proxies in no cache key. The epoch gives the
- * config of equal images equal bytes (https://github.com/moby/buildkit/blob/v0.13.2/docs/build-repro.md).
+ * The arguments that are wanted, above those that BuildKit knows of itself: these stand in no history, and proxies in no
+ * cache key. The epoch gives the config of equal images equal bytes
+ * (https://github.com/moby/buildkit/blob/v0.13.2/docs/build-repro.md).
  */
-function buildArguments({ proxies = {} }: BaseBuildRequest): Readonly<Record<string, string>> {
+function buildArguments({ proxies = {}, args = {} }: BaseBuildRequest): Readonly<Record<string, string>> {
   const both = Object.entries(proxies).flatMap(([name, value]) => [
     [name.toUpperCase(), value],
     [name.toLowerCase(), value],
   ]);
-  return { ...Object.fromEntries(both), SOURCE_DATE_EPOCH: String(SOURCE_MTIME) };
+  return { ...Object.fromEntries(both), SOURCE_DATE_EPOCH: String(SOURCE_MTIME), ...args };
 }
 
 async function startBuild(docker: Docker, query: Query, signal: AbortSignal): Promise<Readable> {

@@ -50,22 +50,37 @@ interface Built {
   readonly output: readonly string[];
 }
 
+interface BuildOptions extends Partial<Pick<DockerfileFacts, 'context' | 'args' | 'target'>> {
+  readonly resolved?: typeof resolve;
+}
+
 /** Reads, keys and builds the last commit's Dockerfile as a push would. */
 async function build(
   repository: TestRepository,
-  { context = '.', resolved = resolve }: { context?: string; resolved?: typeof resolve } = {},
+  { context = '.', resolved = resolve, args, target }: BuildOptions = {},
 ): Promise<Built> {
   const commit = repository.git('rev-parse', 'HEAD');
   const ports = { ...portsOf(repository), resolve: resolved };
   const options = { ...patience(), platform: PLATFORM };
-  const facts = await observeDockerfile({ file: 'Dockerfile', context }, commit, ports, options);
+  const facts = await observeDockerfile(
+    { file: 'Dockerfile', context, args, target },
+    commit,
+    ports,
+    options,
+  );
   const { dockerfile, files, folders } = await readBuildRecipe(facts, commit, ports, options);
   const folder = context === '.' ? '' : context;
   await using laid = await openBuildContext(repository.path).layDown(
     { commit, context: folder, files, folders },
     options,
   );
-  const { outcome, output } = await buildOn({ dockerfile, context: laid.files, platform: PLATFORM });
+  const { outcome, output } = await buildOn({
+    dockerfile,
+    context: laid.files,
+    platform: PLATFORM,
+    ...(args && { args }),
+    ...(target !== undefined && { target }),
+  });
   assert.ok(outcome.kind === 'built', JSON.stringify(outcome));
   const { RootFS } = await bareDocker().getImage(outcome.image.id).inspect();
   const layers = RootFS.Layers ?? [];
@@ -194,5 +209,94 @@ describe('a base that is built from a commit', () => {
     const third = await build(repository, { resolved: async () => image });
     await using _third = third.image;
     assert.notEqual(third.key, first.key);
+  });
+
+  const staged = [
+    'ARG BASE=one',
+    'ARG FULL=${BASE}',
+    'FROM $FULL AS Tools',
+    'ARG WHAT=default',
+    'COPY a-tools /',
+    `RUN echo "tools $WHAT" > /said # ${nonce}`,
+    'FROM two AS dev',
+    'ARG WHAT',
+    'COPY a-dev /',
+    'COPY --from=tools /said /from-tools',
+    'RUN echo "dev $WHAT" > /said',
+    'FROM three AS last',
+    'COPY a-last /',
+    'RUN echo last > /said',
+    '',
+  ].join('\n');
+  /** Images that differ in the file `/name` alone, which only the engine has. */
+  const namedImages = async (stack: AsyncDisposableStack): Promise<ReadonlyMap<string, BaseFacts>> => {
+    const small = { reference: 'small', digest: await smallImage(), source: 'engine' } as const;
+    const images = new Map<string, BaseFacts>();
+    for (const name of ['one', 'two', 'three', 'other']) {
+      const dockerfile = ['FROM ', small, `\nRUN echo ${name} > /name # ${nonce}\n`];
+      const { outcome } = await buildOn({ dockerfile });
+      assert.ok(outcome.kind === 'built');
+      stack.use(outcome.image);
+      const reference = `docker.io/library/${name}:latest`;
+      images.set(name, { reference, digest: parseDigest(outcome.image.id), source: 'engine' });
+    }
+    return images;
+  };
+  type Wanted = Pick<BuildOptions, 'args' | 'target'>;
+  const wanted: readonly (readonly [Wanted, images: string, copied: string, name: string, said: string])[] = [
+    [{}, 'three', 'a-last', 'three', 'last'],
+    [{ target: 'LAST' }, 'three', 'a-last', 'three', 'last'],
+    [{ target: 'tools' }, 'one', 'a-tools', 'one', 'tools default'],
+    [{ target: 'tools', args: { WHAT: 'a $b "c"' } }, 'one', 'a-tools', 'one', 'tools a $b "c"'],
+    [{ target: 'tools', args: { BASE: 'other' } }, 'other', 'a-tools', 'other', 'tools default'],
+    [{ target: 'tools', args: { BASE: 'one', FULL: 'two' } }, 'two', 'a-tools', 'two', 'tools default'],
+    [{ target: 'dev', args: { WHAT: 'x' } }, 'one,two', 'a-dev', 'two', 'dev x'],
+    [{ target: 'dev', args: { UNUSED: 'x' } }, 'one,two', 'a-dev', 'two', 'dev '],
+  ];
+
+  it('is of the stage, the images and the files that were read for the key, whatever is asked for', async () => {
+    await using stack = new AsyncDisposableStack();
+    const images = await namedImages(stack);
+    await using repository = await createRepository();
+    await repository.commit({ Dockerfile: staged, 'a-tools': 'a', 'a-dev': 'b', 'a-last': 'c', other: 'd' });
+    const resolved = async (reference: string): Promise<BaseFacts> =>
+      images.get(reference) ?? assert.fail(`${reference} is not to be asked for`);
+    const keys = new Map<string, string>();
+    for (const [asked, named, copied, name, said] of wanted) {
+      const built = await build(repository, { ...asked, resolved });
+      stack.use(built.image);
+      const place = JSON.stringify(asked);
+      const names = built.facts.images.map(({ reference }) => /([^/]*):latest$/.exec(reference)?.[1] ?? '');
+      assert.deepEqual(new Set(names), new Set(named.split(',')), place);
+      const read = (path: string): string => `RUN cat ${path} # ${uniqueName('n')}\n`;
+      const look = await buildOn({
+        dockerfile: [
+          'FROM ',
+          { reference: 'built', digest: parseDigest(built.image.id), source: 'engine' },
+          `\n${read('/name')}${read('/said')}RUN ls / | grep ^a- # ${uniqueName('n')}\n`,
+        ],
+      });
+      assert.ok(look.outcome.kind === 'built', place);
+      stack.use(look.outcome.image);
+      for (const line of [name, said])
+        assert.ok(look.output.includes(line), `${place}: ${look.output.join()}`);
+      const laid = look.output.filter((line) => /^a-[a-z]+$/.test(line));
+      assert.deepEqual(laid, [copied], place);
+      keys.set(built.key, place);
+    }
+    // Nothing that is asked for in another way has the key of another one, be it the same in the end.
+    assert.equal(keys.size, wanted.length);
+  });
+
+  it('is nothing where its stage is not there: neither reads it nor builds it', async () => {
+    await using repository = await createRepository();
+    await repository.commit({ Dockerfile: 'FROM small AS one\nFROM small\n' });
+    for (const target of ['none', '1']) {
+      await assert.rejects(build(repository, { target }), { code: 'config-invalid' });
+      const small = { reference: 'small', digest: await smallImage(), source: 'engine' } as const;
+      const request = { dockerfile: ['FROM ', small, ' AS one\nFROM ', small, '\n'], target };
+      const { outcome } = await buildOn(request);
+      assert.equal(outcome.kind, 'failed', target);
+    }
   });
 });
