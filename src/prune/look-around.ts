@@ -35,7 +35,7 @@ export async function lookAround(
   return {
     branches: new Set(names.map(tagSlug)),
     pullRequests: await askPullRequests(ports, options),
-    positions: await positionsOf(branches, stock, ports, options),
+    positions: await positionsOf(branches, stock, new Set(commits), ports, options),
     dates: await datesOf(commits, ports, options),
   };
 }
@@ -60,10 +60,11 @@ async function askPullRequests(
   }
 }
 
-/** Asked only of branches that have images. */
+/** Asked only of branches that have images, and kept only of commits that have. */
 async function positionsOf(
   branches: ReadonlyMap<string, string>,
   stock: Stock,
+  wanted: ReadonlySet<string>,
   { history }: SurroundingPorts,
   options: CallOptions,
 ): Promise<Surroundings['positions']> {
@@ -77,7 +78,8 @@ async function positionsOf(
     asked,
     async ([name, tip]) => {
       const commits = await history.newestFirst(tip, options);
-      return [tagSlug(name), new Map(commits.map((commit, position) => [commit, position]))] as const;
+      const positions = commits.map((commit, position) => [commit, position] as const);
+      return [tagSlug(name), new Map(positions.filter(([commit]) => wanted.has(commit)))] as const;
     },
     { concurrency: AT_ONCE },
   );

@@ -53,12 +53,13 @@ function keptLines({ kept, unjudged }: PruneResult): readonly string[] {
     const count = kept[kind] ?? 0;
     return count === 0 ? [] : [counted(kind, count)];
   });
-  return [
-    `keeps ${counts.length === 0 ? 'nothing' : counts.join(', ')}`,
-    ...(unjudged.length === 0
-      ? []
-      : [`${unjudged.length} tags stay since neither the clone nor a report tells how old they are`]),
-  ];
+  return [`keeps ${counts.length === 0 ? 'nothing' : counts.join(', ')}`, ...unjudgedLines(unjudged)];
+}
+
+function unjudgedLines({ length }: readonly string[]): readonly string[] {
+  if (length === 0) return [];
+  const [stay, they] = length === 1 ? ['1 tag stays', 'it is'] : [`${length} tags stay`, 'they are'];
+  return [`${stay} since neither the clone nor a report tells how old ${they}`];
 }
 
 function counted(kind: Kind, count: number): string {
