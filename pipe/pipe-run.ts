@@ -7,10 +7,10 @@ import type { Variables } from './pipe-variables.ts';
 /** The variables that only the pipe has; all others are options of the command of the same name. */
 export const PipeVariables = z.object({
   COMMAND: z
-    .enum(['build', 'plan', 'doctor'])
+    .enum(['build', 'plan', 'doctor', 'prune'])
     .default('build')
     .describe(
-      'what the step does: make the commit warm, only say what that would take, or check engine, registry and rights',
+      'what the step does: make the commit warm, only say what that would take, check engine, registry and rights, or clean the registry up',
     ),
   FAIL_ON_TASK: z
     .stringbool()

@@ -52,6 +52,10 @@ const COMMANDS: readonly CommandRow[] = [
     ],
   },
   { name: 'stats', description: 'tell hit rate, time and bytes saved, by branch and step, over time' },
+  {
+    name: 'prune',
+    description: 'show which images nothing needs any more; --apply deletes them',
+  },
   { name: 'report', description: 'render page, comment, report and JUnit XML of a build again' },
   { name: 'doctor', description: 'check engine, registry and Bitbucket, and say what to change' },
 ];

@@ -13,6 +13,7 @@ import { parseByteLimit, parseDownloadCache } from './download-cache-option.ts';
 import { requirePairs } from './option-pairs.ts';
 import { USUAL_NETWORK } from './network.ts';
 import { variableOf } from './variable-of.ts';
+import { parseRetentionAge } from './retention-age.ts';
 import { parseTaskSecrets } from './task-secret-names.ts';
 import { parseTimeLimit } from './time-limit.ts';
 
@@ -27,6 +28,7 @@ export type CommandName =
   | 'ls'
   | 'inspect'
   | 'stats'
+  | 'prune'
   | 'report'
   | 'doctor';
 
@@ -42,8 +44,10 @@ export interface OptionRow {
 }
 
 const PUSH: readonly CommandName[] = ['build', 'plan', 'explain'];
-const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect', 'stats'];
+const IMAGES: readonly CommandName[] = [...PUSH, 'start', 'ls', 'inspect', 'stats', 'prune'];
 const EVERYWHERE: readonly CommandName[] = [...IMAGES, 'validate', 'init', 'report', 'doctor'];
+/** Those that speak to Bitbucket. */
+const TOLD: readonly CommandName[] = ['build', 'prune'];
 /** What a doctor needs to ask as these commands do. */
 const asked = (commands: readonly CommandName[]): readonly CommandName[] => [...commands, 'doctor'];
 
@@ -114,7 +118,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'step-proxy',
     'URL | none',
     'proxy of the step, through which what the clone lacks is fetched (default: where Pipelines has it)',
-    asked(PUSH),
+    asked([...PUSH, 'prune']),
   ),
   row(
     'inputs',
@@ -176,19 +180,28 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   ),
   row('gcp-service-account', 'EMAIL', 'account that the step then acts as (default: none)', asked(IMAGES)),
   row('plain-http', undefined, 'speak HTTP to the registry even if it is not on this machine', asked(IMAGES)),
-  row('bitbucket-api', 'URL', 'base of the Bitbucket API', asked(['build'])),
-  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', asked(['build']), true),
-  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(['build'])),
-  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(['build']), true),
-  row('bitbucket-username', 'NAME', 'Bitbucket account of the app password', asked(['build'])),
+  row('bitbucket-api', 'URL', 'base of the Bitbucket API', asked(TOLD)),
+  row('bitbucket-access-token', 'TEXT', 'token that may set build statuses', asked(TOLD), true),
+  row('bitbucket-email', 'EMAIL', 'Atlassian account of the API token', asked(TOLD)),
+  row('bitbucket-api-token', 'TEXT', 'API token, sent with the e-mail', asked(TOLD), true),
+  row('bitbucket-username', 'NAME', 'Bitbucket account of the app password', asked(TOLD)),
   row(
     'bitbucket-app-password',
     'TEXT',
     'app password, which Bitbucket is giving up: use a token',
-    asked(['build']),
+    asked(TOLD),
     true,
   ),
   row('strict-report', undefined, 'fail (exit 70) when a report cannot be delivered', ['build']),
+  row('keep', 'N', 'commits of each branch and pull request that keep their image', ['prune']),
+  row('older-than', 'AGE', 'nothing younger is deleted, such as 12h, 1d, 4w', ['prune']),
+  row(
+    'pull-request-age',
+    'AGE',
+    'how long a pull request counts as open after its newest image, where Bitbucket cannot be asked',
+    ['prune'],
+  ),
+  row('apply', undefined, 'delete; without it, only what would be deleted is shown', ['prune']),
   row('from', 'FILE', 'the outcome.json of a build', ['report']),
   row('strict', undefined, 'refuse what Gitpod refused, such as unknown keys', ['validate']),
   row('base-image', 'IMAGE', 'base image of the file that is written (default: one that fits)', ['init']),
@@ -277,6 +290,10 @@ const Values = z.object({
   'bitbucket-username': z.string().optional(),
   'bitbucket-app-password': z.string().optional(),
   'strict-report': Switch,
+  keep: z.coerce.number().int().min(1).max(10_000).default(10),
+  'older-than': z.string().default('1d').transform(parsed(parseRetentionAge)),
+  'pull-request-age': z.string().default('30d').transform(parsed(parseRetentionAge)),
+  apply: Switch,
   from: z.string().optional(),
   strict: Switch,
   'base-image': z.string().optional().transform(checked(readImage)),

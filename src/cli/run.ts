@@ -11,13 +11,14 @@ import { inspectCommand } from './inspect-command.ts';
 import { lsCommand } from './ls-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
-import type { Settings } from './option-table.ts';
+import type { CommandName, Settings } from './option-table.ts';
 import type { PipeManner } from './pipe-manner.ts';
 import { planCommand } from './plan-command.ts';
 import { wantsColour } from './progress-colour.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './progress-region.ts';
 import type { ProgressView } from './progress-view.ts';
+import { pruneCommand } from './prune-command.ts';
 import { readSettings, type Environment } from './read-settings.ts';
 import type { Session } from './session.ts';
 import { abortOnSignals } from './signals.ts';
@@ -59,7 +60,7 @@ async function runCommand(invocation: Invocation, around: Surroundings): Promise
   using view = createView(settings, around);
   const session = openSession(settings, view, abort.signal, around);
   try {
-    const { exitCode, lines } = await dispatch(invocation, session);
+    const { exitCode, lines } = await RUNS[command](session, invocation.operand);
     if (lines.length > 0) view.conclude(lines);
     return exitCode;
   } catch (thrown) {
@@ -69,32 +70,22 @@ async function runCommand(invocation: Invocation, around: Surroundings): Promise
   }
 }
 
-function dispatch({ command, operand }: Invocation, session: Session): Promise<CommandResult> {
-  switch (command) {
-    case 'build':
-      return buildCommand(session);
-    case 'plan':
-      return planCommand(session);
-    case 'explain':
-      return explainCommand(session, operand);
-    case 'ls':
-      return lsCommand(session);
-    case 'inspect':
-      return inspectCommand(session, operand);
-    case 'stats':
-      return statsCommand(session);
-    case 'report':
-      return reportCommand(session);
-    case 'validate':
-      return validateCommand(session, operand);
-    case 'init':
-      return initCommand(session);
-    case 'start':
-      return startCommand(session, operand);
-    case 'doctor':
-      return doctorCommand(session);
-  }
-}
+type RunCommand = (session: Session, operand: string | undefined) => Promise<CommandResult>;
+
+const RUNS: Readonly<Record<CommandName, RunCommand>> = {
+  build: buildCommand,
+  plan: planCommand,
+  explain: explainCommand,
+  ls: lsCommand,
+  inspect: inspectCommand,
+  stats: statsCommand,
+  prune: pruneCommand,
+  report: reportCommand,
+  validate: validateCommand,
+  init: initCommand,
+  start: startCommand,
+  doctor: doctorCommand,
+};
 
 function openSession(
   settings: Settings,

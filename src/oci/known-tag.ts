@@ -14,8 +14,15 @@ export type KnownTag =
   | { readonly kind: 'branch' | 'pull-request'; readonly name: string; readonly platform?: string }
   /** The number and the commit (its first 40 digits) of a keyframe. */
   | { readonly kind: 'keyframe'; readonly scope: string; readonly number: number; readonly commit: string }
-  /** What else preheat keeps for itself. */
-  | { readonly kind: 'step' | 'hint' | 'base' | 'pins' | 'cache' };
+  /** The record of a step, and the hint to its newest runs: forty hex digits of their keys. */
+  | { readonly kind: 'step' | 'hint'; readonly scope: string; readonly key: string }
+  /** A base that was built from a Dockerfile (its scope and forty hex digits of its key). */
+  | { readonly kind: 'base'; readonly scope: string; readonly key: string; readonly image?: undefined }
+  /** A base that came out of an engine: the hex digits of its image ID. */
+  | { readonly kind: 'base'; readonly image: string; readonly scope?: undefined }
+  /** Of a default branch (its name as it stands in the tag). */
+  | { readonly kind: 'pins'; readonly name: string; readonly platform?: string }
+  | { readonly kind: 'cache'; readonly scope: string; readonly platform?: string };
 
 const SLUG = String.raw`[A-Za-z0-9_-]+?(?:\.[0-9a-f]{12})?`;
 /** No architecture looks like the check digits of a slug. */
@@ -27,7 +34,10 @@ const COMMIT = new RegExp(
 const KEYFRAME = new RegExp(`^keyframe-${SCOPE}-(?<number>\\d{1,9})-(?<commit>[0-9a-f]{40})$`);
 const BRANCH = new RegExp(`^branch-(?<name>${SLUG})${PLATFORM}$`);
 const PULL_REQUEST = new RegExp(`^pr-(?<name>\\d+)${PLATFORM}$`);
-const OWN_KINDS = ['step', 'hint', 'base', 'pins', 'cache'] as const;
+const KEYED = new RegExp(`^(?<kind>step|hint|base)-${SCOPE}-(?<key>[0-9a-f]{40})$`);
+const IMPORTED = /^base-(?<image>[0-9a-f]{64})$/;
+const PINS = new RegExp(`^pins-(?<name>${SLUG})${PLATFORM}$`);
+const CACHE = new RegExp(`^cache-${SCOPE}${PLATFORM}$`);
 
 /** Reads a tag as `oci/tags.ts` writes it; `undefined` for a foreign one. */
 export function readTag(tag: string): KnownTag | undefined {
@@ -59,8 +69,23 @@ function readHint(tag: string, kind: 'branch' | 'pull-request', form: RegExp): K
 }
 
 function readOwn(tag: string): KnownTag | undefined {
-  const kind = OWN_KINDS.find((own) => tag.startsWith(`${own}-`));
-  return kind && { kind };
+  const { kind, scope, key } = KEYED.exec(tag)?.groups ?? {};
+  if (scope !== undefined && key !== undefined) {
+    const own = { scope, key };
+    return kind === 'step' || kind === 'hint' ? { kind, ...own } : { kind: 'base', ...own };
+  }
+  const { image } = IMPORTED.exec(tag)?.groups ?? {};
+  return image === undefined ? (readPins(tag) ?? readCache(tag)) : { kind: 'base', image };
+}
+
+function readPins(tag: string): KnownTag | undefined {
+  const { name, platform } = PINS.exec(tag)?.groups ?? {};
+  return name === undefined ? undefined : { kind: 'pins', name, ...platformPart(platform) };
+}
+
+function readCache(tag: string): KnownTag | undefined {
+  const { scope, platform } = CACHE.exec(tag)?.groups ?? {};
+  return scope === undefined ? undefined : { kind: 'cache', scope, ...platformPart(platform) };
 }
 
 function platformPart(platform: string | undefined): { readonly platform?: string } {

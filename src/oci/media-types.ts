@@ -24,3 +24,6 @@ const OCI_NAME: ReadonlyMap<string, string> = new Map([
 export function ociMediaType(mediaType: string): string {
   return OCI_NAME.get(mediaType) ?? mediaType;
 }
+
+/** What kind of artifact a report is (image-spec, "Guidelines for Artifact Usage"). */
+export const REPORT_ARTIFACT = 'application/vnd.preheat.report.v1';

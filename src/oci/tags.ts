@@ -7,6 +7,14 @@ export type TagScope =
   | { readonly kind: 'branch'; readonly branch: string }
   | { readonly kind: 'pull-request'; readonly id: number };
 
+/** What stands in the place of a branch's name where a tag of git was built: a name that no branch can have. */
+export function branchOfGitTag(name: string): string {
+  return `:tag:${name}`;
+}
+
+/** The same for a commit that was built apart from branches and tags. */
+export const DETACHED = ':detached';
+
 const PLAIN = /^[A-Za-z0-9_-]{1,40}$/;
 const SLUG_LENGTH = 27;
 const CHECK_LENGTH = 12;

@@ -1,5 +1,6 @@
 import type { PushEvent } from '../event/push-event.ts';
 import type { Scope } from '../observe/step-record.ts';
+import { branchOfGitTag, DETACHED } from '../oci/tags.ts';
 
 /** Which scope a run writes to, and which it may read, best first (its own stands first). */
 export interface Scopes {
@@ -36,7 +37,7 @@ export function isDefaultBranch({ ref, pullRequest, defaultBranch }: PushEvent):
 
 /** Anyone who may push may push a tag; so what a tag built counts as a branch's, under a name no branch can have. */
 function unprotectedScope({ ref }: PushEvent): Scope {
-  return { kind: 'branch', branch: ref.kind === 'tag' ? `:tag:${ref.name}` : ':detached' };
+  return { kind: 'branch', branch: ref.kind === 'tag' ? branchOfGitTag(ref.name) : DETACHED };
 }
 
 function distinct(scopes: readonly Scope[]): readonly Scope[] {

@@ -5,7 +5,7 @@ import type { PastRun } from '../oci/past-run.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { MEDIA_TYPE } from '../oci/media-types.ts';
+import { MEDIA_TYPE, REPORT_ARTIFACT } from '../oci/media-types.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { Uploader } from './uploader.ts';
 
@@ -28,7 +28,6 @@ export interface ReportRequest {
 
 /** More than anybody looks at; each takes some 400 bytes of a manifest. */
 const MOST_RUNS = 50;
-const ARTIFACT_TYPE = 'application/vnd.preheat.report.v1';
 const EMPTY = Buffer.from('{}');
 
 /**
@@ -65,7 +64,7 @@ async function stageReport(
   const manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE.manifest,
-    artifactType: ARTIFACT_TYPE,
+    artifactType: REPORT_ARTIFACT,
     config,
     layers,
     subject: { mediaType, digest, size },

@@ -25,12 +25,13 @@ const Properties = z.object({
   ),
 });
 
-/** All variables that the pipe takes: those of its own, and the options of `preheat build`. */
+/** All variables that the pipe takes: those of its own, and the options of `preheat build` and `preheat prune`. */
 export function documentedVariables(): readonly PipeVariable[] {
   const own = propertiesOf(PipeVariables);
   const settings = propertiesOf(Settings);
   const options = OPTION_ROWS.filter(
-    ({ name, commands }) => commands.includes('build') && !NOT_IN_STEPS.has(name),
+    ({ name, commands }) =>
+      (commands.includes('build') || commands.includes('prune')) && !NOT_IN_STEPS.has(name),
   );
   return [
     ...options.map(({ name, argument, description }) => ({

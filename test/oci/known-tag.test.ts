@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { digestOf } from '../../src/oci/digest.ts';
+import { digestOf, hexOf } from '../../src/oci/digest.ts';
 import { readTag } from '../../src/oci/known-tag.ts';
 import {
   basePinsTag,
@@ -54,17 +54,37 @@ describe('readTag', () => {
 
   it('tells what preheat keeps for itself from what is foreign', () => {
     const on = { os: 'linux', architecture: 'amd64' };
+    const arm = { os: 'linux', architecture: 'arm64' };
     const main = { kind: 'protected', branch: 'main' } as const;
-    for (const [tag, kind] of [
-      [recordTag(main, KEY), 'step'],
-      [stepHintTag(main, KEY), 'hint'],
-      [builtBaseTag(main, KEY), 'base'],
-      [importedBaseTag(KEY), 'base'],
-      [basePinsTag('main', on), 'pins'],
-      [downloadCacheTag(main, on), 'cache'],
+    const other = { kind: 'branch', branch: 'feature/x' } as const;
+    const [of, key] = ['protected.main', hexOf(KEY).slice(0, 40)];
+    for (const [tag, known] of [
+      [recordTag(main, KEY), { kind: 'step', scope: of, key }],
+      [recordTag(other, KEY), { kind: 'step', scope: `branch.${tagSlug('feature/x')}`, key }],
+      [stepHintTag(main, KEY), { kind: 'hint', scope: of, key }],
+      [builtBaseTag(main, KEY), { kind: 'base', scope: of, key }],
+      [importedBaseTag(KEY), { kind: 'base', image: hexOf(KEY) }],
+      [basePinsTag('main', on), { kind: 'pins', name: 'main' }],
+      [basePinsTag('feature/x', arm), { kind: 'pins', name: tagSlug('feature/x'), platform: 'linux.arm64' }],
+      [downloadCacheTag(main, on), { kind: 'cache', scope: of }],
+      [
+        downloadCacheTag(other, arm),
+        { kind: 'cache', scope: `branch.${tagSlug('feature/x')}`, platform: 'linux.arm64' },
+      ],
     ] as const)
-      assert.deepEqual(readTag(tag), { kind });
-    for (const tag of ['latest', 'v1.2.3', 'commit-main', 'branch-', 'pr-x', 'main'])
+      assert.deepEqual(readTag(tag), known);
+    for (const tag of [
+      'latest',
+      'v1.2.3',
+      'commit-main',
+      'branch-',
+      'pr-x',
+      'main',
+      'base-ubuntu',
+      'step-2',
+      'cache-x',
+      'hint-',
+    ])
       assert.equal(readTag(tag), undefined);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ApiClient, ApiRequest } from './api-client.ts';
 import type { ApiAnswer } from './call-api.ts';
@@ -6,17 +7,20 @@ import { readAnswer } from './read-answer.ts';
 
 /** More would be asked for a list that nobody keeps in order any more. */
 const MOST_PAGES = 3;
+/** Where nothing may be missing; a list that is longer is refused. */
+const MOST_PAGES_OF_ALL = 100;
 
 /**
  * The values of a list, page by page: `next` is followed as it is given
- * (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#pagination), and at most three pages are read. `first` is
- * the answer to `request`, where there is one already.
+ * (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#pagination), and at most three pages are read; with `all`
+ * every page, and a list that is too long for that throws a `PreheatError` (report). `first` is the answer to `request`,
+ * where there is one already.
  */
 export async function* valuesOf<T>(
   client: ApiClient,
   request: ApiRequest,
   value: z.ZodType<T>,
-  { signal, first }: CallOptions & { readonly first?: ApiAnswer },
+  { signal, first, all = false }: CallOptions & { readonly first?: ApiAnswer; readonly all?: boolean },
 ): AsyncGenerator<T> {
   const Page = z.object({ values: z.array(value), next: z.string().optional() });
   const { query: _, ...rest } = request;
@@ -24,7 +28,14 @@ export async function* valuesOf<T>(
   for (let pages = 1; ; pages++) {
     const { values, next } = readAnswer(Page, answer, request.action);
     yield* values;
-    if (next === undefined || pages === MOST_PAGES) return;
+    if (next === undefined || (!all && pages === MOST_PAGES)) return;
+    if (pages === MOST_PAGES_OF_ALL) throw tooLong(request.action);
     answer = await client.call({ ...rest, at: { next } }, { signal });
   }
+}
+
+function tooLong(action: string): PreheatError {
+  return new PreheatError(`cannot ${action}: the list has more than ${MOST_PAGES_OF_ALL} pages`, {
+    phase: 'report',
+  });
 }

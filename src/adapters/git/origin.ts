@@ -49,7 +49,8 @@ export function fetchFrom(place: GitPlace, access: OriginAccess): FetchFromOrigi
     });
 }
 
-function routeTo(
+/** How an origin is asked from `place`: with which environment and settings its remote `origin` is that one. */
+export function routeTo(
   place: GitPlace,
   { origin, url, configuration }: OriginAccess,
 ): { readonly from: GitPlace; readonly settings: readonly string[] } {

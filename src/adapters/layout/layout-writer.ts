@@ -3,6 +3,7 @@ import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { BaseImage, Transfer, Uploader, UploadOptions } from '../../publish/uploader.ts';
 import { removeDamagedBlobs } from './damaged-blobs.ts';
+import { isWholeAndUsed } from './used-blobs.ts';
 import { createLayout } from './layout-files.ts';
 import { findTag, readIndex, tagInLayout } from './layout-index.ts';
 import { lockLayout } from './layout-lock.ts';
@@ -35,27 +36,36 @@ export function createLayoutWriter(reader: ContentStore, directory: string, copi
       return await writing(directory, async () => {
         await createLayout(directory);
         await using side = await openSideLayout(directory);
-        return await copySound(side.directory, BASE_TAG, () =>
+        const copied = await copySound(side.directory, BASE_TAG, () =>
           copier.copyBase(base, side.directory, BASE_TAG, { ...options, into: directory }),
         );
+        await isWholeAndUsed(directory, await taggedIn(side.directory, BASE_TAG));
+        return copied;
       });
     },
     async upload(layout, tag, options) {
       return await writing(directory, async () => {
         await createLayout(directory);
         await using side = await openSideLayout(directory);
-        const transfer = await copySound(side.directory, tag, () =>
-          copier.copyStaged(layout, tag, side.directory, { ...options, into: directory }),
-        );
-        await enter(directory, await taggedIn(side.directory, tag), [tag], options);
-        return transfer;
+        const copy = async (): Promise<Transfer> =>
+          await copySound(side.directory, tag, () =>
+            copier.copyStaged(layout, tag, side.directory, { ...options, into: directory }),
+          );
+        const first = await copy();
+        const enterCopied = async (): Promise<boolean> =>
+          await enter(directory, await taggedIn(side.directory, tag), [tag], options);
+        if (await enterCopied()) return first;
+        const again = await copy();
+        if (!(await enterCopied())) throw missing(directory, tag);
+        return { blobs: first.blobs + again.blobs, bytes: first.bytes + again.bytes };
       });
     },
     async tag(digest, tags, options) {
       if (tags.length === 0) return;
       const manifest = await reader.resolve(digest, options);
       if (manifest === undefined) throw missing(directory, digest);
-      await writing(directory, () => enter(directory, manifest, tags, options));
+      if (!(await writing(directory, () => enter(directory, manifest, tags, options))))
+        throw missing(directory, digest);
     },
   };
 }
@@ -88,15 +98,18 @@ async function taggedIn(sideDirectory: string, tag: string): Promise<Descriptor>
   return { mediaType: entry.mediaType, digest: entry.digest, size: entry.size };
 }
 
+/** Whether all of it was there to be entered: a clean-up may have taken blobs that a copy had found. */
 async function enter(
   directory: string,
   manifest: Descriptor,
   tags: readonly string[],
   { signal, mayTag }: UploadOptions,
-): Promise<void> {
+): Promise<boolean> {
   await using _lock = await lockLayout(directory, signal);
-  if (mayTag !== undefined && !(await mayTag())) return;
+  if (!(await isWholeAndUsed(directory, manifest))) return false;
+  if (mayTag !== undefined && !(await mayTag())) return true;
   await tagInLayout(directory, manifest, tags);
+  return true;
 }
 
 async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
