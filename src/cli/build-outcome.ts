@@ -20,7 +20,7 @@ export function buildOutcome(
   finishedAt: Date,
 ): Outcome {
   const redact = (text: string): string => redactor.redact(text);
-  const { push, publication, failure, startedAt, neighbour, history, lfs } = progress;
+  const { push, failure, startedAt } = progress;
   return {
     schemaVersion: 1,
     result: resultOf(failure),
@@ -28,20 +28,30 @@ export function buildOutcome(
     ...identityOf(progress),
     ...findingsOf(progress),
     ...(settings['config-file'] !== undefined && { askedFor: settings['config-file'] }),
-    ...(publication && { image: publication.image, digest: publication.digest }),
-    ...(lfs && { lfs }),
-    ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
-    ...priceOf(layersOf(progress), publication && neighbour),
-    ...(history && { history: [...history] }),
+    ...imageOf(progress),
     steps: [...baseStep(progress), ...(push === undefined ? [] : stepsOf(push.plan, progress))],
     stages: [...stages],
-    uploaded: sumOf([progress.base?.built?.uploaded, publication?.uploaded]),
+    uploaded: sumOf([progress.base?.built?.uploaded, progress.publication?.uploaded]),
     ...(failure !== undefined && {
       failure: { ...failureOf(failure, progress, redact), ...toleratedPart(failure, tolerateTasks) },
     }),
     warnings: [...warnings],
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
+  };
+}
+
+type ImagePart = Pick<Outcome, 'image' | 'digest' | 'lfs' | 'baseImage' | 'layers' | 'price' | 'history'>;
+
+/** What the run made or found, and what somebody lacks of it. */
+function imageOf(progress: BuildProgress): ImagePart {
+  const { push, publication, neighbour, history, lfs } = progress;
+  return {
+    ...(publication && { image: publication.image, digest: publication.digest }),
+    ...(lfs && { lfs }),
+    ...(push && { baseImage: { reference: push.facts.base.reference, digest: push.facts.base.digest } }),
+    ...priceOf(layersOf(progress), publication && neighbour),
+    ...(history && { history: [...history] }),
   };
 }
 
