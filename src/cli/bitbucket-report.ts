@@ -1,6 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { PreheatError } from '../kernel/failure.ts';
-import { bitbucketPage } from '../report/bitbucket-page.ts';
 import { pullRequestComment } from '../report/comment.ts';
 import { createDelivery, type Delivery } from '../report/deliver.ts';
 import { deliverParts, type DeliveryPart } from '../report/deliver-parts.ts';
@@ -8,7 +7,7 @@ import { endLeftBehind } from '../report/end-left-behind.ts';
 import type { Forge } from '../report/forge.ts';
 import { insightsReport } from '../report/insights.ts';
 import type { Outcome } from '../report/outcome.ts';
-import { USUAL_CONFIGURATION, type ReportSubject } from '../report/report-subject.ts';
+import { reportSubject, type ReportSubject } from '../report/report-subject.ts';
 import { statusKey } from '../report/status-key.ts';
 import { buildStatus } from '../report/status.ts';
 import { openForge, type OpenForge } from './open-forge.ts';
@@ -32,7 +31,8 @@ interface Open {
   readonly delivery: Delivery | undefined;
   readonly subject: ReportSubject;
   readonly context: PushContext;
-  readonly findParent: () => Promise<string | undefined>;
+  /** The commit before, where the clone has it: asked for at once, since the clone may go before the run ends. */
+  readonly parent: Promise<string | undefined>;
 }
 
 /** Creates the report of a run; without Bitbucket nothing is sent, without a token what the step's proxy lets through. */
@@ -44,7 +44,9 @@ export function createBitbucketReport(session: Session): BitbucketReport {
       const subject = subjectOf(context, session);
       if (reach === undefined || subject === undefined) return;
       const delivery = openStatus(reach, session);
-      open = { reach, delivery, subject, context, findParent };
+      const parent =
+        reach.kind === 'whole' ? findParent().catch(() => undefined) : Promise.resolve(undefined);
+      open = { reach, delivery, subject, context, parent };
       void delivery?.send(buildStatus('running', subject));
     },
     async ended(outcome) {
@@ -63,9 +65,7 @@ async function tell(outcome: Outcome, open: Open, { clock }: Session): Promise<r
     send: async (call) => await reach.forge.putReport(report, { ...call, purge }),
   };
   const others =
-    reach.kind === 'whole'
-      ? [commentPart(outcome, open, reach.forge), parentPart(open, reach.forge, clock)]
-      : [];
+    reach.kind === 'whole' ? [commentPart(outcome, open, reach.forge), parentPart(open, reach, clock)] : [];
   const failures = await deliverParts([reportPart, ...others]);
   return [...(undelivered === undefined ? [] : [undelivered]), ...failures];
 }
@@ -78,23 +78,29 @@ function commentPart(outcome: Outcome, { subject, context }: Open, forge: Forge)
       const branch = event.ref.kind === 'branch' ? event.ref.name : undefined;
       // A tag is no part of a pull request; the branch that has its commit too has a run of its own.
       if (event.pullRequest === undefined && event.ref.kind === 'tag') return;
-      const ids =
-        event.pullRequest === undefined
-          ? await forge.findPullRequests(commit.id, branch, call)
-          : [event.pullRequest.id];
+      // Asked in a pipeline of a pull request too: a slow run of an older commit must not take back what a newer one told.
+      const newest = await forge.findPullRequests(commit.id, branch, call);
+      const ids = newest.filter((id) => event.pullRequest === undefined || id === event.pullRequest.id);
       const comment = pullRequestComment(outcome, subject);
       for (const id of ids) await forge.putComment(id, comment, call);
     },
   };
 }
 
-/** Last, since it is about another run. */
-function parentPart({ subject, findParent }: Open, forge: Forge, clock: Clock): DeliveryPart {
+/** To look at a status, and to set it. */
+const REQUESTS_TO_END = 2;
+
+/** Last, since it is about another run: only where the budget has room for it. */
+function parentPart(
+  { subject, parent }: Open,
+  { forge, budget }: Extract<OpenForge, { readonly kind: 'whole' }>,
+  clock: Clock,
+): DeliveryPart {
   return {
     action: 'end the status of an earlier run',
     async send(call) {
-      const commit = await findParent();
-      if (commit === undefined) return;
+      const commit = await parent;
+      if (commit === undefined || budget.left < REQUESTS_TO_END) return;
       await endLeftBehind({ commit, key: statusKey(subject.configuration) }, forge, clock, call);
     },
   };
@@ -108,11 +114,12 @@ function openStatus({ kind, forge }: OpenForge, { log, clock }: Session): Delive
 function subjectOf({ event, commit }: PushContext, { settings }: Session): ReportSubject | undefined {
   const { bitbucket, ref } = event;
   return (
-    bitbucket && {
+    bitbucket &&
+    reportSubject({
       commit: commit.id,
-      url: bitbucketPage({ ...bitbucket, commit: commit.id }),
-      configuration: settings['config-file'] ?? USUAL_CONFIGURATION,
+      bitbucket,
       branch: ref.kind === 'branch' ? ref.name : undefined,
-    }
+      askedFor: settings['config-file'],
+    })
   );
 }

@@ -1,10 +1,13 @@
+import { withDeadline } from '../kernel/deadline.ts';
+import { messageOf } from '../kernel/failure.ts';
+import type { Staging } from '../oci/staging.ts';
 import { interruption } from './signals.ts';
 import { renderPlan } from '../plan/render-plan.ts';
 import { summaryLines } from '../report/summary.ts';
 import { createBitbucketReport, type BitbucketReport } from './bitbucket-report.ts';
 import { buildOutcome } from './build-outcome.ts';
 import type { BuildProgress } from './build-progress.ts';
-import { executePlan } from './execute-plan.ts';
+import { executePlan, type ExecutedPlan } from './execute-plan.ts';
 import { saveDownloadCache } from './download-cache.ts';
 import { foldersOf, type Folders } from './folders.ts';
 import { laidLfs } from './laid-lfs.ts';
@@ -20,7 +23,6 @@ import { readEvent } from './read-event.ts';
 import { settleRepositories } from './settle-repositories.ts';
 import type { Session } from './session.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
-
 import { tellOutcome } from './tell-outcome.ts';
 
 /** What a command gives back to `main`: its exit code, and the lines that end its log. */
@@ -45,8 +47,9 @@ export async function buildCommand(session: Session): Promise<CommandResult> {
   return { exitCode: outcome.exitCode, lines: summaryLines(outcome) };
 }
 
-/** Asked for when the run has ended, perhaps by its signal. */
 const PARENT_DEADLINE_MS = 10_000;
+/** The build status waits for it. */
+const KEEPING_DEADLINE_MS = 30_000;
 
 interface Surroundings {
   readonly state: StateFolder;
@@ -123,8 +126,26 @@ async function walk(
   const publication = await publishImage(push, executed, staging, ports, session);
   await state.writeRecord('publication', publication);
   reached({ neighbour, history, publication });
-  await saveDownloadCache(push, finished.downloads, staging, ports, session);
-  await keepOutcome(reached({}), executed, staging, ports, session);
+  await keepBeside(reached({}), executed, staging, ports, session);
+}
+
+/** The image is there: what is kept beside it fails nothing any more, and whoever ends the run then ends a warm one. */
+async function keepBeside(
+  progress: BuildProgress,
+  executed: ExecutedPlan,
+  staging: Staging,
+  ports: Ports,
+  session: Session,
+): Promise<void> {
+  const { push } = progress;
+  if (push === undefined) return;
+  try {
+    await saveDownloadCache(push, executed.finished.downloads, staging, ports, session);
+    const signal = withDeadline(session.signal, KEEPING_DEADLINE_MS);
+    await keepOutcome(progress, executed, staging, ports, { ...session, signal });
+  } catch (thrown) {
+    session.log.info(`not all is kept beside the image: ${messageOf(thrown)}`);
+  }
 }
 
 /** The commit before, where the clone has it. */

@@ -1,5 +1,5 @@
 import { createBitbucketForge, createStepProxyForge } from '../adapters/bitbucket/forge.ts';
-import { createRequestBudget } from '../adapters/bitbucket/request-budget.ts';
+import { createRequestBudget, type RequestBudget } from '../adapters/bitbucket/request-budget.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import type { Forge, InsightsForge } from '../report/forge.ts';
 import { credentialOf, outdatedCredential } from './bitbucket-credential.ts';
@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 /** How far a run reaches Bitbucket. */
 export type OpenForge =
-  | { readonly kind: 'whole'; readonly forge: Forge }
+  | { readonly kind: 'whole'; readonly forge: Forge; readonly budget: RequestBudget }
   /** The proxy of a step takes reports alone. */
   | { readonly kind: 'reports'; readonly forge: InsightsForge };
 
@@ -23,7 +23,7 @@ export function openForge(event: PushEvent, session: Session): OpenForge | undef
   if (credential !== undefined) {
     const outdated = outdatedCredential(credential);
     if (outdated !== undefined) log.warn(outdated);
-    return { kind: 'whole', forge: createBitbucketForge({ ...common, credential }) };
+    return { kind: 'whole', forge: createBitbucketForge({ ...common, credential }), budget };
   }
   const address = stepProxyFor(event, session);
   const told = address === undefined ? 'nothing is reported to Bitbucket' : 'no build status, no comment';

@@ -1,3 +1,5 @@
+import { withDeadline } from '../kernel/deadline.ts';
+import type { CallOptions } from '../oci/content-store.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import { readHistory } from '../observe/read-history.ts';
 import { readNeighbour, type Neighbour } from '../observe/neighbour.ts';
@@ -8,6 +10,9 @@ import { platformOf } from './machine-platform.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
+/** Publishing waits for it, since hints move then; a registry that is silent here must not hold up an image. */
+const DEADLINE_MS = 8_000;
+
 /** What reports tell beside the run itself. Plans never see it. */
 export interface ReportFacts {
   /** The image that somebody has who opens this one: of the branch into which it goes, before this push. */
@@ -17,16 +22,17 @@ export interface ReportFacts {
 }
 
 /**
- * Begins to read what reports tell, beside the run, which waits for nothing of it. To be called before hints move. The
+ * Begins to read what reports tell, beside the run, to be there before hints move. Each read is given up after 8 s. The
  * promises never reject.
  */
 export function readReportFacts(event: PushEvent, ports: Ports, session: Session): ReportFacts {
-  const { settings, signal } = session;
+  const { settings } = session;
+  const limited = (): CallOptions => ({ signal: withDeadline(session.signal, DEADLINE_MS) });
   const platform = platformOf(settings);
   const sources = { target: ports.target, log: session.log };
   const destination = event.pullRequest?.destinationBranch ?? event.defaultBranch;
   const read = async (branch: string, tag: string): Promise<Neighbour | undefined> =>
-    await readNeighbour(branch, tag, sources, { signal }).catch(() => undefined);
+    await readNeighbour(branch, tag, sources, limited()).catch(() => undefined);
   const neighbour = read(destination, branchHint(destination, platform));
   const { pullRequest, ref } = event;
   const own = async (): Promise<Neighbour | undefined> => {
@@ -42,7 +48,7 @@ export function readReportFacts(event: PushEvent, ports: Ports, session: Session
       if (commit === undefined) return [];
       const lineage = before === undefined ? pushTo(event, destination) : event;
       const { write } = scopesOf(lineage, settings['protected-branches']);
-      return await readHistory(reportTag(write, commit, platform), sources, { signal }).catch(() => []);
+      return await readHistory(reportTag(write, commit, platform), sources, limited()).catch(() => []);
     },
   };
 }

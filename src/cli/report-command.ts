@@ -7,7 +7,7 @@ import { insightsReport } from '../report/insights.ts';
 import { junitReport } from '../report/junit.ts';
 import { Outcome } from '../report/outcome.ts';
 import { reportPage } from '../report/page.ts';
-import { subjectOfOutcome } from '../report/report-subject.ts';
+import { reportSubject } from '../report/report-subject.ts';
 import type { CommandResult } from './build-command.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Session } from './session.ts';
@@ -42,7 +42,7 @@ export async function reportCommand({ settings, stdout }: Session): Promise<Comm
 }
 
 function filesOf(outcome: Outcome): Readonly<Record<string, string>> {
-  const subject = subjectOfOutcome(outcome);
+  const subject = reportSubject(outcome);
   return {
     'report.html': reportPage(outcome),
     'comment.md': `${pullRequestComment(outcome, subject).text}\n`,

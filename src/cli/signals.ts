@@ -2,6 +2,7 @@ import { messageOf, PreheatError } from '../kernel/failure.ts';
 
 /** As Node ends a program by itself. */
 const CRASHED = 1;
+const LONGEST_ENDING_MS = 90_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -16,8 +17,11 @@ export function abortOnSignals(): Disposable & { readonly signal: AbortSignal } 
     controller.abort(interruption(name));
   };
   const onCrash = (thrown: unknown): void => {
-    if (controller.signal.aborted) process.exit(CRASHED);
+    // What a run that is ending breaks on its way says nothing new.
+    if (controller.signal.aborted) return;
     controller.abort(crash(thrown));
+    // Nobody may settle what the crash left open, and a step that hangs tells no one.
+    setTimeout(() => process.exit(CRASHED), LONGEST_ENDING_MS).unref();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   // Rejections that nobody handles come this way too (https://nodejs.org/api/process.html#event-uncaughtexception).

@@ -1,8 +1,7 @@
 import { messageOf } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
-import { ANNOTATION } from '../oci/annotations.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
-import { PastRunsText, type PastRun } from '../oci/past-run.ts';
+import { pastRunsIn, type PastRun } from '../oci/past-run.ts';
 
 /**
  * The runs that led to an image, newest first, its own among them, as the report under `tag` remembers them. Reports alone
@@ -16,7 +15,7 @@ export async function readHistory(
   try {
     const found = await target.readManifest(tag, options);
     if (found === undefined) return [];
-    return PastRunsText.parse(found.manifest.annotations?.[ANNOTATION.pastRuns]);
+    return pastRunsIn(found.manifest);
   } catch (thrown) {
     options.signal.throwIfAborted();
     log.info(`cannot read ${tag}: ${messageOf(thrown)}; the report begins a new history`);

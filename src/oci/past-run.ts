@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ANNOTATION } from './annotations.ts';
+import type { Manifest } from './manifest.ts';
 
 /** A run that published an image, as its report in the registry remembers it. */
 export const PastRun = z.object({
@@ -35,3 +37,8 @@ export const PastRunsText = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
+
+/** The runs that the manifest of a report remembers; throws for one that is none, or of a later version. */
+export function pastRunsIn({ annotations }: Pick<Manifest, 'annotations'>): readonly PastRun[] {
+  return PastRunsText.parse(annotations?.[ANNOTATION.pastRuns]);
+}

@@ -93,7 +93,7 @@ async function attempt(
 
 /** What a report that did not arrive within its deadline fails with. */
 export function deliveryFailure(action: string, thrown: unknown, deadlineMs: number): PreheatError {
-  if (thrown instanceof PreheatError) return thrown;
+  if (thrown instanceof PreheatError && thrown.phase === 'report') return thrown;
   const why = isAbort(thrown) ? `no answer within ${deadlineMs / 1000} s` : messageOf(thrown);
   return new PreheatError(`cannot ${action}: ${why}`, { phase: 'report', cause: thrown });
 }

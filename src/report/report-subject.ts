@@ -14,19 +14,26 @@ export interface ReportSubject {
 }
 
 /** Under whose name runs report that were asked for no other. */
-export const USUAL_CONFIGURATION = '.gitpod.yml';
+const USUAL_CONFIGURATION = '.gitpod.yml';
 
 /** What is reported on, where a repository has more than one configuration: `Workspace image (devcontainer.json)`. */
 export function subjectName(configuration: string): string {
   return `Workspace image${configuration === USUAL_CONFIGURATION ? '' : ` (${configuration})`}`;
 }
 
-/** The subject of reports on a run that is over. */
-export function subjectOfOutcome({ commit, bitbucket, ref, askedFor }: Outcome): ReportSubject {
+/** Makes the subject of the reports on a run. */
+export function reportSubject({
+  commit,
+  bitbucket,
+  branch,
+  askedFor,
+}: Pick<Outcome, 'commit' | 'bitbucket' | 'askedFor'> & {
+  readonly branch?: string | undefined;
+}): ReportSubject {
   return {
     commit,
     url: bitbucket === undefined ? '' : bitbucketPage({ ...bitbucket, commit }),
     configuration: askedFor ?? USUAL_CONFIGURATION,
-    ...(ref !== '' && { branch: ref }),
+    branch,
   };
 }

@@ -1,8 +1,7 @@
 import pMap from 'p-map';
 import { messageOf } from '../kernel/failure.ts';
 import type { Log } from '../kernel/log.ts';
-import { PastRunsText, type PastRun } from '../oci/past-run.ts';
-import { ANNOTATION } from '../oci/annotations.ts';
+import { pastRunsIn, type PastRun } from '../oci/past-run.ts';
 import type { CallOptions, ContentStore } from '../oci/content-store.ts';
 import { readTag } from '../oci/known-tag.ts';
 import type { CommitDates } from './commit-dates.ts';
@@ -45,7 +44,7 @@ async function readRuns(
 ): Promise<readonly PastRun[]> {
   try {
     const found = await store.readManifest(tag, options);
-    return found === undefined ? [] : PastRunsText.parse(found.manifest.annotations?.[ANNOTATION.pastRuns]);
+    return found === undefined ? [] : pastRunsIn(found.manifest);
   } catch (thrown) {
     options.signal.throwIfAborted();
     log.warn(`cannot read ${tag}: ${messageOf(thrown)}; left out`);

@@ -3,7 +3,7 @@ import { laidLfs } from '../../src/cli/laid-lfs.ts';
 import type { Repository } from '../../src/observe/repository.ts';
 import { pullRequestComment } from '../../src/report/comment.ts';
 import { reportPage } from '../../src/report/page.ts';
-import { subjectOfOutcome } from '../../src/report/report-subject.ts';
+import { reportSubject } from '../../src/report/report-subject.ts';
 import { warmOutcome } from '../report/sample-outcome.ts';
 import { EVENT, FACTS } from '../support/records.ts';
 import { testSession } from './test-session.ts';
@@ -39,7 +39,7 @@ describe('files of Git LFS', () => {
     ] as const) {
       const outcome = { ...warmOutcome, lfs };
       assert.match(reportPage(outcome), /Files of Git LFS/);
-      const { text } = pullRequestComment(outcome, subjectOfOutcome(outcome));
+      const { text } = pullRequestComment(outcome, reportSubject(outcome));
       assert.equal(text.includes('Files of Git LFS are laid as pointers'), isTold);
     }
   });

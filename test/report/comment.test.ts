@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pullRequestComment } from '../../src/report/comment.ts';
-import { subjectOfOutcome } from '../../src/report/report-subject.ts';
+import { reportSubject } from '../../src/report/report-subject.ts';
 import { filledWith } from './page/samples.ts';
 import { failedOutcome, warmOutcome } from './sample-outcome.ts';
 
@@ -13,7 +13,7 @@ const text = fc.string({
 describe('the comment on a pull request', () => {
   it('begins with the same line for each outcome, by which it is found again', () => {
     const [first, second] = [warmOutcome, failedOutcome].map((outcome) =>
-      pullRequestComment(outcome, subjectOfOutcome(outcome)),
+      pullRequestComment(outcome, reportSubject(outcome)),
     );
     assert.equal(first?.marker, second?.marker);
     for (const { marker, text } of [first, second].filter((one) => one !== undefined))
@@ -25,7 +25,7 @@ describe('the comment on a pull request', () => {
       fc.property(text, fc.constantFrom('warm' as const, 'not-warm' as const), (value, result) => {
         const outcome = filledWith(value, result, 2);
         const comment = pullRequestComment(outcome, {
-          ...subjectOfOutcome(outcome),
+          ...reportSubject(outcome),
           url: 'https://example.org',
         });
         const tables = withoutBlocks(comment.text)
@@ -43,7 +43,7 @@ describe('the comment on a pull request', () => {
   it('shows the last lines of a failing task alone, in a block that they cannot end', () => {
     const output = [...Array.from({ length: 100 }, (_, line) => `line ${line}`), '```', 'x'.repeat(5000)];
     const failure = { phase: 'build', code: 'task-failed', message: 'no', output };
-    const { text } = pullRequestComment({ ...failedOutcome, failure }, subjectOfOutcome(failedOutcome));
+    const { text } = pullRequestComment({ ...failedOutcome, failure }, reportSubject(failedOutcome));
     assert.match(text, /\n````\nline 82\n/);
     assert.match(text, /\n```\nx{400}…\n````\n/);
     assert.ok(!text.includes('line 81\n'));

@@ -4,7 +4,7 @@ import { pullRequestComment } from '../../src/report/comment.ts';
 import { insightsReport } from '../../src/report/insights.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
-import { subjectOfOutcome } from '../../src/report/report-subject.ts';
+import { reportSubject } from '../../src/report/report-subject.ts';
 import { buildStatus } from '../../src/report/status.ts';
 import { brokenOutcome, emptyOutcome, invalidOutcome, pullRequestOutcome } from './page/samples.ts';
 import { greedyOutcome, interruptedOutcome } from './sample-outcome.ts';
@@ -27,7 +27,7 @@ function tolerated(outcome: Outcome): Outcome {
 
 /** All that an outcome is told as, but the page, which a browser looks at. */
 function toldOf(outcome: Outcome): string {
-  const subject = subjectOfOutcome(outcome);
+  const subject = { ...reportSubject(outcome), ...(outcome.ref !== '' && { branch: outcome.ref }) };
   const json = (value: unknown): string => JSON.stringify(value, null, 2);
   return [
     ['build status', json(buildStatus(outcome, subject))],

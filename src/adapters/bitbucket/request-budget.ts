@@ -14,6 +14,8 @@ export type CallPriority = 'optional' | 'status' | 'final-status';
 export interface RequestBudget {
   /** Calls so far, repeated ones once. */
   readonly calls: number;
+  /** How many more optional ones it has. */
+  readonly left: number;
   /** Takes one call; throws a `PreheatError` of phase `report` where an optional one has to be left out. */
   take(action: string, priority: CallPriority): void;
   /** Notes that Bitbucket answered 429, and kept to it. */
@@ -30,6 +32,9 @@ export function createRequestBudget(most = MOST_CALLS): RequestBudget {
   return {
     get calls() {
       return calls;
+    },
+    get left() {
+      return isExhausted ? 0 : Math.max(0, most - reserved - calls);
     },
     take(action, priority) {
       if (priority === 'optional' && isExhausted)
