@@ -75,8 +75,8 @@ describe('decide beside images of another repository', () => {
   });
 
   it('takes no report on one of theirs for the time of one’s own commit', () => {
-    const mine = image(GONE, 1);
-    assert.deepEqual(toldBeside([image(MAIN, 1)], [mine, report(MAIN, 1, NOW)]), ['commit-branch.gone-c1']);
+    const mine = stocked('mine', image(GONE, 1).content, [hintTo(GONE)]);
+    assert.deepEqual(toldBeside([image(MAIN, 1)], [mine, report(MAIN, 1, NOW)]), ['branch-gone']);
   });
 
   it('keeps the pins and download caches of their branches', () => {
@@ -174,7 +174,7 @@ describe('decide', () => {
 
   it('gives a pull request no history of a branch that is named like its number', () => {
     const positions = new Map(
-      ['protected.7', 'branch.7'].map((of) => [
+      ['7', 'protected.7', 'branch.7'].map((of) => [
         of,
         new Map([
           [commitId(3), 0],
