@@ -12,10 +12,11 @@ import {
 } from './judge-beside.ts';
 import { imageJudge } from './judge-images.ts';
 import { needsOf } from './needs.ts';
-import { scopeLife } from './scope-life.ts';
+import { branchOf, ownStock, strangeBranches } from './own-stock.ts';
+import { scopeLife, type ScopeLife } from './scope-life.ts';
 import type { Stock, StockedContent, StockedManifest } from './stock.ts';
 import type { RetentionPolicy, Surroundings } from './surroundings.ts';
-import { KEEP, UNJUDGED, type Verdict } from './verdict.ts';
+import { KEEP, type Verdict } from './verdict.ts';
 
 /** What goes, and what stays. Each manifest of the stock is in one of the two. */
 export interface Decision {
@@ -32,6 +33,8 @@ export interface DecisionOptions {
   readonly now: number;
   /** Digests of manifests that stay whatever their tags say. */
   readonly inUse?: ReadonlySet<string>;
+  /** Digests of the images of other repositories: they stay, and count for nothing else. */
+  readonly strangers?: ReadonlySet<string>;
 }
 
 export interface GoingManifest {
@@ -64,30 +67,34 @@ const ORDER: readonly StockedContent['kind'][] = [
 export function decide(
   stock: Stock,
   surroundings: Surroundings,
-  { policy, now, inUse = new Set() }: DecisionOptions,
+  { policy, now, inUse = new Set(), strangers = new Set() }: DecisionOptions,
 ): Decision {
-  const times = imageTimes(stock, surroundings);
-  const life = scopeLife(stock, surroundings, policy, times, now);
+  const own = ownStock(stock, strangers);
+  const times = imageTimes(own, surroundings);
+  const life = scopeLife(own, surroundings, policy, times, now);
   const before = now - policy.olderThan;
   const listed = new Set(stock.flatMap(({ content }) => ('members' in content ? content.members : [])));
-  const isHeld = ({ digest }: StockedManifest): boolean => listed.has(digest) || inUse.has(digest);
+  const isHeld = ({ digest }: StockedManifest): boolean =>
+    listed.has(digest) || inUse.has(digest) || strangers.has(digest);
   const judged = new Map<StockedManifest, Verdict>();
   const unjudged: string[] = [];
   const judge = (kinds: readonly StockedContent['kind'][], judgeTag: Judge): void => {
     for (const manifest of stock.filter(({ content }) => kinds.includes(content.kind))) {
       const verdicts = manifest.tags.map((tag) => judgeTag(tag, manifest));
       const verdict = isHeld(manifest) ? KEEP : ofAll(verdicts);
-      if (verdict === UNJUDGED)
-        unjudged.push(...manifest.tags.filter((_, at) => verdicts[at] === UNJUDGED).map(({ name }) => name));
+      if (verdict.kind === 'unjudged')
+        unjudged.push(
+          ...manifest.tags.filter((_, at) => verdicts[at]?.kind === 'unjudged').map(({ name }) => name),
+        );
       judged.set(manifest, verdict);
     }
   };
   const kept = (): Stock => stock.filter((manifest) => judged.get(manifest)?.kind !== 'go');
 
-  judge(['image'], imageJudge({ stock, surroundings, policy, times, life, before }));
+  judge(['image'], imageJudge({ stock: own, surroundings, policy, times, life, before }));
   const bench = { stock, times, life, before, needs: needsOf(kept()) };
   judge(['hint'], hintJudge(bench));
-  judge(['pins', 'cache'], scopedJudge(bench));
+  judge(['pins', 'cache'], scopedJudge({ ...bench, life: lifeBeside(stock, strangers, life) }));
   const beside: BesideBench = { ...bench, ...namedBy(kept()) };
   judge(['report'], reportJudge(beside));
   judge(['referrers'], referrersJudge(kept()));
@@ -97,10 +104,17 @@ export function decide(
   return { going: goingIn(judged), kept: kept(), unjudged };
 }
 
+/** Nothing tells whose pins and download caches are: those of branches that others have images of live too. */
+function lifeBeside(stock: Stock, strangers: ReadonlySet<string>, life: ScopeLife): ScopeLife {
+  const strange = strangeBranches(stock, strangers);
+  return (scope) => (strange.has(branchOf(scope)) ? 'living' : life(scope));
+}
+
 /** One tag that stays keeps the manifest; what cannot be judged only where no other tag says more. */
 function ofAll(verdicts: readonly Verdict[]): Verdict {
-  const staying = verdicts.filter(({ kind }) => kind === 'keep');
-  return staying.find((verdict) => verdict !== UNJUDGED) ?? staying[0] ?? verdicts[0] ?? KEEP;
+  const first = (wanted: Verdict['kind']): Verdict | undefined =>
+    verdicts.find(({ kind }) => kind === wanted);
+  return first('keep') ?? first('unjudged') ?? first('go') ?? KEEP;
 }
 
 function namedBy(kept: Stock): Pick<BesideBench, 'hinted' | 'pinned'> {

@@ -104,13 +104,18 @@ function newestKeyframes(stock: BesideBench['stock']): ReadonlyMap<string, numbe
   return newest;
 }
 
-/** Bases stay that images that are kept stand upon, or that are pinned. */
-export function baseJudge({ needs, pinned, before }: BesideBench): Judge {
+/**
+ * Bases stay that images that are kept stand upon, or that are pinned. Their `created` is no time of their upload (that of a
+ * built one is fixed), and a build may be about to use one: those of a scope that lives or has images stay too, and those
+ * that came out of an engine, which any build may use.
+ */
+export function baseJudge({ needs, pinned, life, before }: BesideBench): Judge {
   return ({ known }, { content, digest }) => {
     if (known?.kind !== 'base' || content.kind !== 'base') return KEEP;
     const names = [digest, ...(known.image === undefined ? [] : [`sha256:${known.image}`])];
     if (names.some((name) => needs.bases.has(name) || pinned.has(name))) return KEEP;
-    if (content.madeAt === undefined) return UNJUDGED;
+    if (known.scope === undefined) return UNJUDGED;
+    if (life(known.scope) === 'living' || needs.scopes.has(known.scope)) return KEEP;
     return goIfOld(content.madeAt, before, 'no image that is kept stands upon it');
   };
 }

@@ -8,6 +8,7 @@ import { goIfOld, KEEP, UNJUDGED, type Verdict } from './verdict.ts';
 type CommitTag = Extract<KnownTag, { readonly kind: 'commit' }>;
 
 export interface ImageBench {
+  /** One's own. */
   readonly stock: Stock;
   readonly surroundings: Surroundings;
   readonly policy: RetentionPolicy;
@@ -49,7 +50,7 @@ function judgeCommit(
   if (life(scope) === 'gone') return goIfOld(time, before, goneText(scope));
   const all = siblings.get(shelfOf(tag)) ?? [];
   if (all.length <= policy.keep) return KEEP;
-  const positions = surroundings.positions.get(scope.slice(scope.indexOf('.') + 1));
+  const positions = surroundings.positions.get(scope);
   const position = positions?.get(commit);
   if (time === undefined && position === undefined) return UNJUDGED;
   const isNewer = (other: string): boolean => {

@@ -1,21 +1,19 @@
 import pMap from 'p-map';
 import type { CallOptions } from '../oci/content-store.ts';
 import { readTag } from '../oci/known-tag.ts';
-import type { PrunableStore } from './prunable-store.ts';
 import type { Stock } from './stock.ts';
+import { stockTags, type StockPorts } from './take-stock.ts';
 
 const AT_ONCE = 4;
-const MOVING: ReadonlySet<string> = new Set(['branch', 'pull-request']);
+const MOVING: ReadonlySet<string> = new Set(['branch', 'pull-request', 'pins']);
 
 /**
- * Looks once more, right before anything is deleted, at the tags that are new and at those that move: which manifests a
- * build has given one to since the stock was taken. Registries have no compare-and-swap, so a moment remains.
+ * Looks once more, right before anything is deleted, at the tags that are new and at those that move: reads the manifests
+ * that a build has given one to since the stock was taken. Registries have no compare-and-swap: what comes later, while
+ * others are deleted, is not seen.
  */
-export async function lookAgain(
-  stock: Stock,
-  store: Pick<PrunableStore, 'listTags' | 'resolve'>,
-  options: CallOptions,
-): Promise<ReadonlySet<string>> {
+export async function lookAgain(stock: Stock, ports: StockPorts, options: CallOptions): Promise<Stock> {
+  const { store } = ports;
   const stocked = new Map(
     stock.flatMap(({ digest, tags }) => tags.map(({ name }) => [name, digest] as const)),
   );
@@ -28,5 +26,9 @@ export async function lookAgain(
     { concurrency: AT_ONCE },
   );
   const given = found.filter(({ name, digest }) => stocked.get(name) !== digest);
-  return new Set(given.flatMap(({ digest }) => digest ?? []));
+  return await stockTags(
+    given.flatMap(({ name, digest }) => (digest === undefined ? [] : [name])),
+    ports,
+    options,
+  );
 }

@@ -69,21 +69,22 @@ async function positionsOf(
   options: CallOptions,
 ): Promise<Surroundings['positions']> {
   const scopes = new Set(
-    stock.flatMap(({ tags }) =>
-      tags.flatMap(({ known }) => (known?.kind === 'commit' ? [known.scope.replace(/^[a-z]+\./, '')] : [])),
-    ),
+    stock.flatMap(({ tags }) => tags.flatMap(({ known }) => (known?.kind === 'commit' ? [known.scope] : []))),
   );
-  const asked = [...branches].filter(([name]) => scopes.has(tagSlug(name)));
+  const scopesOf = (name: string): readonly string[] =>
+    ['protected', 'branch'].map((kind) => `${kind}.${tagSlug(name)}`).filter((scope) => scopes.has(scope));
+  const asked = [...branches].filter(([name]) => scopesOf(name).length > 0);
   const found = await pMap(
     asked,
     async ([name, tip]) => {
       const commits = await history.newestFirst(tip, options);
       const positions = commits.map((commit, position) => [commit, position] as const);
-      return [tagSlug(name), new Map(positions.filter(([commit]) => wanted.has(commit)))] as const;
+      const told = new Map(positions.filter(([commit]) => wanted.has(commit)));
+      return scopesOf(name).map((scope) => [scope, told] as const);
     },
     { concurrency: AT_ONCE },
   );
-  return new Map(found);
+  return new Map(found.flat());
 }
 
 async function datesOf(

@@ -9,7 +9,7 @@ import type { PrunableStore } from './prunable-store.ts';
 import { resultOf, type PruneResult } from './prune-result.ts';
 import { strangersIn } from './strangers.ts';
 import type { RetentionPolicy } from './surroundings.ts';
-import { takeStock } from './take-stock.ts';
+import { joinStock, takeStock } from './take-stock.ts';
 
 export interface PruneRequest {
   readonly policy: RetentionPolicy;
@@ -54,10 +54,18 @@ export async function prune(
     step.conclude(openText(found.pullRequests));
     return found;
   });
-  const decision = decide(stock, surroundings, { policy, now, inUse: strangers });
-  if (!apply || decision.going.length === 0) return { ...resultOf(decision, location), applied: apply };
-  const inUse = strangers.union(await lookAgain(stock, store, { signal }));
-  const last = decide(stock, surroundings, { policy, now, inUse });
+  const decision = decide(stock, surroundings, { policy, now, strangers });
+  if (!apply) return resultOf(decision, location);
+  // Of an empty place there may not even be a folder.
+  if (stock.length === 0) return { ...resultOf(decision, location), applied: true };
+  const given = decision.going.length === 0 ? [] : await lookAgain(stock, ports, { signal });
+  const whole = joinStock([...stock, ...given]);
+  const last = decide(whole, surroundings, {
+    policy,
+    now,
+    inUse: new Set(given.map(({ digest }) => digest)),
+    strangers: strangersIn(whole, remoteUrl, location),
+  });
   return await carryOut(last, location, new Date(now - policy.olderThan), ports, { signal });
 }
 
@@ -69,7 +77,9 @@ async function carryOut(
   { signal }: CallOptions,
 ): Promise<PruneResult> {
   return await log.step('delete', async (step) => {
-    await deleteGoing(decision.going, store, { signal, onProgress: (detail) => step.progress(detail) });
+    if (decision.going.length > 0)
+      await deleteGoing(decision.going, store, { signal, onProgress: (detail) => step.progress(detail) });
+    // Also where nothing goes: a clean-up that was interrupted may have left blobs.
     const sweptBytes = await store.sweep({ signal, olderThan });
     step.conclude(`${decision.going.length} manifests`);
     const swept = sweptBytes === undefined ? {} : { sweptBytes };

@@ -20,7 +20,12 @@ const MOST_TAGS = 10;
 /** What goes or would go and why, as lines for people. */
 export function renderPrune(result: PruneResult): readonly string[] {
   const { location, going, applied, freedBytes, sweptBytes } = result;
-  if (going.length === 0) return [`nothing to delete in ${location}`, ...keptLines(result)];
+  if (going.length === 0)
+    return [
+      `nothing to delete in ${location}`,
+      ...(sweptBytes === undefined || sweptBytes === 0 ? [] : [`${bytesText(sweptBytes)} freed`]),
+      ...keptLines(result),
+    ];
   const groups = Map.groupBy(going, ({ kind, why }) => `${kind} ${why}`);
   const freed = sweptBytes === undefined ? `up to ${bytesText(freedBytes)}` : bytesText(sweptBytes);
   return [

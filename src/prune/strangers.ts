@@ -3,7 +3,8 @@ import type { Stock } from './stock.ts';
 
 /**
  * The images of other repositories than that of `remoteUrl`, by what they say: no branch of this one tells whether they are in
- * use. Throws a `PreheatError` (usage) where all that say it are such, so that this is the wrong clone.
+ * use. Throws a `PreheatError` (usage) where all that say it are such, so that this is the wrong clone, and where any says it
+ * but nobody knows of which repository the clone is.
  */
 export function strangersIn(
   stock: Stock,
@@ -14,10 +15,12 @@ export function strangersIn(
     content.kind === 'image' && content.source !== undefined ? [{ digest, source: content.source }] : [],
   );
   const [first] = told;
-  if (remoteUrl === undefined || first === undefined) return new Set();
-  const strangers = told.filter(({ source }) => !isSame(source, remoteUrl));
+  if (first === undefined) return new Set();
+  const strangers = told.filter(({ source }) => remoteUrl === undefined || !isSame(source, remoteUrl));
   if (strangers.length < told.length) return new Set(strangers.map(({ digest }) => digest));
-  throw new PreheatError(`cannot prune ${location}: its images are of ${first.source}, not of ${remoteUrl}`, {
+  const own =
+    remoteUrl === undefined ? 'and this clone has no origin that tells the same' : `not of ${remoteUrl}`;
+  throw new PreheatError(`cannot prune ${location}: its images are of ${first.source}, ${own}`, {
     phase: 'usage',
     code: 'usage',
     hint: 'Run it in a clone of that repository, or name another place with --registry.',

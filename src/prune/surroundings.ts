@@ -11,7 +11,7 @@ export interface Surroundings {
   /** The branches that there are, as they stand in tags, and what counts as one of them. */
   readonly branches: ReadonlySet<string>;
   readonly pullRequests: PullRequestFacts;
-  /** Of each branch (as it stands in tags) its commits by their position, the newest first, as far as the clone knows. */
+  /** Of the scopes of each branch (as they stand in tags) its commits by their position, the newest first, as far as the clone knows. */
   readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** When commits were made, as far as the clone knows; milliseconds since the epoch. */
   readonly dates: ReadonlyMap<string, number>;

@@ -22,10 +22,19 @@ export interface StockPorts {
  * anything cannot be read: what is not known may be in use.
  */
 export async function takeStock(
+  ports: StockPorts,
+  options: CallOptions & { readonly onProgress?: (detail: string) => void },
+): Promise<Stock> {
+  const { signal } = options;
+  return await stockTags((await ports.store.listTags({ signal })).toSorted(), ports, options);
+}
+
+/** Reads what these tags mean, as {@link takeStock} does of all. */
+export async function stockTags(
+  tags: readonly string[],
   { store, log }: StockPorts,
   { signal, onProgress }: CallOptions & { readonly onProgress?: (detail: string) => void },
 ): Promise<Stock> {
-  const tags = (await store.listTags({ signal })).toSorted();
   let done = 0;
   const read = async (name: string): Promise<StockedManifest | undefined> => {
     const found = await stockTag({ name, known: readTag(name) }, store, log, { signal });
@@ -34,7 +43,7 @@ export async function takeStock(
     return found;
   };
   const found = await pMap(tags, read, { concurrency: AT_ONCE });
-  return joined(found.filter((manifest) => manifest !== undefined));
+  return joinStock(found.filter((manifest) => manifest !== undefined));
 }
 
 async function stockTag(
@@ -94,7 +103,7 @@ function listIn(name: string, members: TaggedManifest['members']): StockedConten
 }
 
 /** A manifest has what its own tag says it has, also where it has foreign tags beside it. */
-function joined(found: readonly StockedManifest[]): Stock {
+export function joinStock(found: readonly StockedManifest[]): Stock {
   const byDigest = new Map<string, StockedManifest>();
   for (const manifest of found) {
     const other = byDigest.get(manifest.digest);

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { decide } from '../../src/prune/decide.ts';
 import type { Stock } from '../../src/prune/stock.ts';
 import type { RetentionPolicy, Surroundings } from '../../src/prune/surroundings.ts';
-import { branchOfGitTag, DETACHED, tagSlug } from '../../src/oci/tags.ts';
 import {
+  basePinsTag,
+  branchOfGitTag,
+  DETACHED,
+  downloadCacheTag,
+  tagSlug,
+  type TagScope,
+} from '../../src/oci/tags.ts';
+import {
+  AMD,
   base,
   commitId,
   DAY,
@@ -42,9 +50,56 @@ function short({ name }: { readonly name: string }): string {
     .replaceAll(/\.[0-9a-f]{12}/g, '');
 }
 
+const THEIRS = { kind: 'protected', branch: 'theirs' } as const;
+
+describe('decide beside images of another repository', () => {
+  const toldBeside = (strange: Stock, own: Stock, around: Partial<Surroundings> = {}) =>
+    decide(
+      [...strange, ...own],
+      { ...LIVING, ...around },
+      { policy: POLICY, now: NOW, strangers: new Set(strange.map(({ digest }) => digest)) },
+    ).going.map(({ manifest }) => manifest.tags.map(short).join(' '));
+
+  it('keeps them, and does not count them among one’s own', () => {
+    const strange = [4, 5].map((number) => image(MAIN, number, { key: number }));
+    const own = [1, 2].map((number) => image(MAIN, number));
+    assert.deepEqual(toldBeside(strange, [...own, record(MAIN, 4, NOW - 9 * DAY)]), []);
+  });
+
+  it('takes no time of theirs for one of a pull request', () => {
+    const unasked = { pullRequests: { kind: 'unasked' } } as const;
+    const old = [image(PULL, 1), report(PULL, 1, NOW - 40 * DAY)];
+    const strange = [image(PULL, 2)];
+    const young = [report(PULL, 2, NOW - 2 * DAY)];
+    assert.deepEqual(toldBeside(strange, [...old, ...young], unasked), ['commit-pr.7-c1', 'report-pr.7-c1']);
+  });
+
+  it('takes no report on one of theirs for the time of one’s own commit', () => {
+    const mine = stocked('mine', image(GONE, 1).content, [hintTo(GONE)]);
+    assert.deepEqual(toldBeside([image(MAIN, 1)], [mine, report(MAIN, 1, NOW)]), ['branch-gone']);
+  });
+
+  it('keeps the pins and download caches of their branches', () => {
+    const pins = (name: string) => {
+      const tag = basePinsTag(name, AMD);
+      return stocked(tag, { kind: 'pins', digests: [] }, [tag]);
+    };
+    const cache = (scope: TagScope) => {
+      const tag = downloadCacheTag(scope, AMD);
+      return stocked(tag, { kind: 'cache' }, [tag]);
+    };
+    const beside = [pins('theirs'), pins('gone'), cache(THEIRS), cache(GONE)];
+    assert.deepEqual(toldBeside([image(THEIRS, 1)], beside), ['pins-gone', 'cache-branch.gone']);
+    const named = stocked('named', image(THEIRS, 1).content, [hintTo(THEIRS)]);
+    assert.deepEqual(toldBeside([named], beside), ['pins-gone', 'cache-branch.gone']);
+  });
+});
+
 describe('decide', () => {
   it('keeps the newest images of a branch by its history, whatever their dates', () => {
-    const positions = new Map([['main', new Map([3, 1, 2].map((number, at) => [commitId(number), at]))]]);
+    const positions = new Map([
+      ['protected.main', new Map([3, 1, 2].map((number, at) => [commitId(number), at]))],
+    ]);
     const stock = [1, 2, 3].map((number) => image(MAIN, number));
     assert.deepEqual(told(stock, { positions }).going, [
       'commit-protected.main-c2: its branch or pull request has 2 newer ones',
@@ -100,11 +155,38 @@ describe('decide', () => {
     const stock = [
       image(GONE, 6),
       ...[3, 4, 6].map((number) => image(MAIN, number)),
-      base(MAIN, 1, undefined),
+      base(MAIN, 2, undefined),
     ];
     const { going, unjudged } = told(stock, {}, { keep: 1 });
     assert.deepEqual(going, ['commit-protected.main-c3: its branch or pull request has 1 newer ones']);
-    assert.deepEqual(unjudged, ['commit-branch.gone-c6', 'commit-protected.main-c6', 'base-protected.main']);
+    assert.deepEqual(unjudged, ['commit-branch.gone-c6', 'commit-protected.main-c6', 'base']);
+  });
+
+  it('keeps the bases of a scope that lives or has images, and of engines, whatever their age', () => {
+    const living = [base(MAIN, 1, 0), base(PULL, 3, 0), base(GONE, 2, 0)];
+    assert.deepEqual(told(living), { going: [], unjudged: ['base'] });
+    const young = [image(GONE, 1), report(GONE, 1, NOW - DAY / 2), base(GONE, 1, 0)];
+    assert.deepEqual(told(young).going, []);
+    assert.deepEqual(told([base(GONE, 1, 0)]).going, [
+      'base-branch.gone: no image that is kept stands upon it',
+    ]);
+  });
+
+  it('gives a pull request no history of a branch that is named like its number', () => {
+    const positions = new Map(
+      ['7', 'protected.7', 'branch.7'].map((of) => [
+        of,
+        new Map([
+          [commitId(3), 0],
+          [commitId(1), 1],
+          [commitId(2), 2],
+        ]),
+      ]),
+    );
+    const stock = [1, 2, 3].map((number) => image(PULL, number));
+    assert.deepEqual(told(stock, { positions }).going, [
+      'commit-pr.7-c1: its branch or pull request has 2 newer ones',
+    ]);
   });
 
   it('takes the hint of a key that no image has any more, and its records', () => {

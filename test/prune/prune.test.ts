@@ -9,6 +9,7 @@ import { createLayoutCopier } from '../../src/adapters/oras/layout-copier.ts';
 import { openPrunableRegistry } from '../../src/adapters/oras/prunable-registry.ts';
 import { openRegistryStore } from '../../src/adapters/oras/registry-store.ts';
 import type { ContentStore } from '../../src/oci/content-store.ts';
+import { lookAround } from '../../src/prune/look-around.ts';
 import type { PrunableStore } from '../../src/prune/prunable-store.ts';
 import { prune, type PrunePorts, type PruneRequest } from '../../src/prune/prune.ts';
 import type { Uploader } from '../../src/publish/uploader.ts';
@@ -16,8 +17,8 @@ import { failureOf } from '../support/failure-of.ts';
 import { testOras } from '../support/oras.ts';
 import { startRegistry } from '../support/registry.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { openTestStaging, testSignal } from '../support/staged-image.ts';
-import { commitId, DAY } from './random-stock.ts';
+import { noise, openTestStaging, stageImage, testSignal } from '../support/staged-image.ts';
+import { commitId, DAY, image } from './random-stock.ts';
 import { storeBranch } from './stored-images.ts';
 
 const signal = testSignal();
@@ -149,6 +150,57 @@ for (const [place, open] of [
       assert.equal((await at.target.resolve('branch-new', { signal }))?.digest, image.digest);
     });
 
+    it('spares the record that only an image needs which came right before', async () => {
+      await using staged = await openTestStaging();
+      await using at = await open();
+      await storeBranch('main', 1, staged.staging, at.target);
+      await storeBranch('old', 2, staged.staging, at.target);
+      const old = await at.store.readManifest('branch-old', { signal });
+      assert.ok(old);
+      let listings = 0;
+      const store: PrunableStore = {
+        ...at.store,
+        async listTags(options) {
+          if (++listings === 2) {
+            const { annotations } = old.manifest;
+            const tag = 'branch-fresh';
+            await stageImage(staged.staging, tag, [noise(90, 500)], { annotations: { ...annotations } });
+            await at.target.upload(staged.staging.directory, tag, { signal });
+          }
+          return await at.store.listTags(options);
+        },
+      };
+      const { going } = await prune(request(), portsOf(store), { signal });
+      const kinds = going.map(({ kind }) => kind);
+      assert.ok(kinds.includes('image'), 'the old image goes');
+      assert.ok(!kinds.includes('record') && !kinds.includes('hint'), String(kinds));
+      assert.ok(await at.target.resolve('branch-fresh', { signal }));
+    });
+
+    it('sweeps also where nothing goes, if it is to delete', async () => {
+      await using staged = await openTestStaging();
+      await using at = await open();
+      await storeBranch('main', 1, staged.staging, at.target);
+      let sweeps = 0;
+      const store: PrunableStore = {
+        ...at.store,
+        async sweep() {
+          sweeps++;
+          return 12;
+        },
+      };
+      const foreseen = await prune(request({ apply: false }), portsOf(store), { signal });
+      assert.deepEqual([foreseen.applied, sweeps], [false, 0]);
+      const { going, applied, sweptBytes } = await prune(request(), portsOf(store), { signal });
+      assert.deepEqual([going, applied, sweptBytes, sweeps], [[], true, 12, 1]);
+    });
+
+    it('has nothing to do where nothing is', async () => {
+      await using at = await open();
+      const { going, applied } = await prune(request(), portsOf(at.store), { signal });
+      assert.deepEqual([going, applied], [[], true]);
+    });
+
     it('leaves tags of others alone, and what an index of theirs lists', async () => {
       await using staged = await openTestStaging();
       await using at = await open();
@@ -173,6 +225,25 @@ for (const [place, open] of [
       );
     });
   });
+
+describe('prune', () => {
+  it('reads the history of a branch for its own scopes, not for a pull request of its name', async () => {
+    const asked: string[] = [];
+    const stock = [image({ kind: 'pull-request', id: 7 }, 1), image({ kind: 'branch', branch: 'main' }, 1)];
+    const ports = {
+      ...portsOf(undefined as never, ['7', 'main']),
+      history: {
+        newestFirst: async (tip: string) => {
+          asked.push(tip);
+          return [commitId(1)];
+        },
+      },
+    };
+    const { positions } = await lookAround(stock, [], ports, { signal });
+    assert.deepEqual([...positions], [['branch.main', new Map([[commitId(1), 0]])]]);
+    assert.equal(asked.length, 1);
+  });
+});
 
 describe('prune in a registry', () => {
   it('leaves images whole after its garbage collection, which frees the rest', async () => {

@@ -192,7 +192,12 @@ export const surroundings: fc.Arbitrary<Surroundings> = fc
   .map(({ pulls, history, dated }) => ({
     branches: new Set(['main', 'feature/x'].map(tagSlug)),
     pullRequests: pulls,
-    positions: new Map([['main', new Map(history.map((number, position) => [commitId(number), position]))]]),
+    positions: new Map(
+      ['protected.main', 'branch.main'].map((scope) => [
+        scope,
+        new Map(history.map((number, position) => [commitId(number), position])),
+      ]),
+    ),
     dates: new Map(Object.entries(dated)),
   }));
 

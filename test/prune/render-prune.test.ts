@@ -41,6 +41,8 @@ describe('renderPrune', () => {
       'nothing to delete in registry.example.org/team/app',
       'keeps nothing',
     ]);
+    const swept = renderPrune({ ...applied, going: [], sweptBytes: 1000 });
+    assert.equal(swept[1], '1.0 kB freed');
   });
 
   it('cuts long lists', () => {

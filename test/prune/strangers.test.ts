@@ -30,8 +30,19 @@ describe('strangersIn', () => {
     const other = of('https://bitbucket.org/team/other');
     const stock = [other, of(undefined), of('https://bitbucket.org/team/app')];
     assert.deepEqual([...strangersIn(stock, OWN, 'oci:images')], [other.digest]);
-    assert.equal(strangersIn(stock, undefined, 'oci:images').size, 0);
     assert.equal(strangersIn([of(undefined)], OWN, 'oci:images').size, 0);
+  });
+
+  it('refuses where any image is of a repository, and the clone has no origin that tells which', () => {
+    assert.throws(
+      () => strangersIn([of(undefined), of('https://bitbucket.org/team/app')], undefined, 'oci:images'),
+      (thrown) =>
+        thrown instanceof PreheatError &&
+        thrown.code === 'usage' &&
+        thrown.message ===
+          'cannot prune oci:images: its images are of https://bitbucket.org/team/app, and this clone has no origin that tells the same',
+    );
+    assert.equal(strangersIn([of(undefined)], undefined, 'oci:images').size, 0);
   });
 
   it('refuses where all images are of another one', () => {

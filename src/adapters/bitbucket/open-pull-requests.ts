@@ -13,7 +13,8 @@ const REQUEST: ApiRequest = {
   action: 'find the open pull requests',
   scope: PULL_REQUESTS,
   at: ['pullrequests'],
-  query: { q: 'state = "OPEN"', pagelen: '50', fields: 'next,values.id,values.state' },
+  // In an order to which only its end is added, so that `size` tells whether the rest moved from one page to another.
+  query: { q: 'state = "OPEN"', sort: 'id', pagelen: '50', fields: 'size,next,values.id,values.state' },
 };
 
 /** Asks Bitbucket Cloud for all pull requests of a repository that are open. */

@@ -37,6 +37,22 @@ describe('the open pull requests of Bitbucket', () => {
     assert.equal(fake.requests.length, 5);
   });
 
+  it('are asked for in an order of their own, and fewer than are told are a failure', async () => {
+    await using fake = await startFake();
+    const next = `${fake.baseUrl}/repositories/team/app/pullrequests?page=2`;
+    const open = (id: number) => ({ id, state: 'OPEN' });
+    // The first was merged meanwhile, so that the third moved to the page that was read.
+    fake.failNext(jsonAnswer(200, { size: 4, values: [open(1), open(2)], next }));
+    fake.failNext(jsonAnswer(200, { size: 3, values: [open(4)] }));
+    const failure = await failureOf(at(fake).list({ signal }));
+    assert.equal(failure.phase, 'report');
+    assert.match(failure.message, /only 3 of 4 were told/);
+    fake.failNext(jsonAnswer(200, { size: 2, values: [open(1), open(2)] }));
+    assert.deepEqual(await at(fake).list({ signal }), [1, 2]);
+    assert.equal(fake.requests[0]?.query.get('sort'), 'id');
+    assert.match(fake.requests[0]?.query.get('fields') ?? '', /^size,/);
+  });
+
   it('are nobody’s guess: a list that does not end, or a token that may not ask, is a failure', async () => {
     await using fake = await startFake();
     const failure = await failureOf(at(fake, 'only-repository').list({ signal }));
