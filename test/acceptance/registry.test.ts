@@ -51,8 +51,9 @@ for (const password of [false, true]) {
         true,
         'the base was not mounted',
       );
-      // Its own layers; the configs of the image, of the record, of the keyframe and of the pins.
-      assert.equal(requests.filter(isUpload).length, own + 4);
+      // Its own layers; the configs of the image, of the record, of the keyframe and of the pins; two files and the config of
+      // the report.
+      assert.equal(requests.filter(isUpload).length, own + 7);
       assert.equal(outcome.uploaded.blobs, own + 3);
     });
 
@@ -102,7 +103,8 @@ for (const password of [false, true]) {
       const requests = await registry.takeRequests();
       const outcome = await readOutcome(clone.directory);
       const own = outcome.layers.filter(({ role }) => !['base', 'runtime'].includes(role)).length;
-      assert.ok(requests.filter(isUpload).length <= own + 2);
+      // The configs of image and record, and the files of the report, whose config is there.
+      assert.ok(requests.filter(isUpload).length <= own + 4);
       assert.deepEqual(
         outcome.layers.filter(({ role }) => role === 'base').map(({ reused }) => reused),
         [true],
