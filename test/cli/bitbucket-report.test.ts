@@ -140,6 +140,39 @@ describe('what a run tells Bitbucket', () => {
     });
   }
 
+  it('comments on the pull requests of its own branch where a push moved several to one commit', async () => {
+    await using world = await setUp();
+    for (const [id, branch] of [
+      [3, 'feature/login'],
+      [4, 'feature/other'],
+    ] as const)
+      world.bitbucket.openPullRequest('team/app', { id, branch, commit: COMMIT });
+    const other: Partial<PushEvent> = { ref: { kind: 'branch', name: 'feature/other' } };
+    assert.deepEqual(await world.tell(failedOutcome, contextOf(BRANCH)), []);
+    assert.deepEqual(await world.tell(warmOutcome, contextOf(other)), []);
+    assert.match(world.comments(3).join(), /not warm/);
+    assert.match(world.comments(4).join(), /is \*\*warm\*\*/);
+    assert.equal(world.bitbucket.reports('team/app', COMMIT).size, 1);
+  });
+
+  it('says nothing on a pull request that has moved on meanwhile', async () => {
+    await using world = await setUp();
+    const pullRequest = { id: 12, destinationBranch: 'main' };
+    world.bitbucket.openPullRequest('team/app', { id: 12, branch: 'feature/login', commit: PARENT });
+    assert.deepEqual(await world.tell(warmOutcome, contextOf({ ...BRANCH, pullRequest })), []);
+    assert.deepEqual(world.comments(12), []);
+  });
+
+  it('looks for the parent at once, though the clone goes before the run ends', async () => {
+    await using world = await setUp();
+    let isThere = true;
+    const report = createBitbucketReport(world.session);
+    report.started(contextOf(), async () => (isThere ? PARENT : await Promise.reject(new Error('gone'))));
+    isThere = false;
+    assert.deepEqual(await report.ended(warmOutcome), []);
+    assert.ok(world.bitbucket.requests.some(({ path }) => path.includes(PARENT)));
+  });
+
   it('takes eight requests at most, of which the final status is one, and says what is left out', async () => {
     await using world = await setUp();
     for (const id of [1, 2, 3])
