@@ -172,6 +172,6 @@ describe('a base image from a Dockerfile', () => {
     await clone.git('commit', '--quiet', '--message', 'Lose it');
     const { exitCode, stderr } = await build();
     assert.equal(exitCode, 20);
-    assert.match(stderr, /from \.gitpod\.Dockerfile: the commit has no such file/);
+    assert.match(stderr, /image\.file.*\.gitpod\.Dockerfile/s);
   });
 });

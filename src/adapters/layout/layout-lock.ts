@@ -23,8 +23,8 @@ export async function lockLayout(directory: string, signal: AbortSignal): Promis
   const path = join(directory, '.preheat-lock');
   const owner = `${await placeOfPids()} ${process.pid} ${randomUUID()}`;
   while (!(await take(path, owner))) {
-    signal.throwIfAborted();
-    if (!(await removeDead(path))) await sleep(POLL_MS, undefined, { signal });
+    // A signal's own reason may be anything; what sleeps tells each as an `AbortError`.
+    await sleep((await removeDead(path)) ? 0 : POLL_MS, undefined, { signal });
   }
   const heartbeat = setInterval(() => void touch(path), HEARTBEAT_MS);
   heartbeat.unref();

@@ -7,6 +7,9 @@ import { dockerfileError } from './dockerfile-error.ts';
 import { readIgnoreFile } from './ignore-patterns.ts';
 import { leftFolders } from './left-folders.ts';
 
+const HINT =
+  'Commit the Dockerfile, or mend its path (image.file of a .gitpod.yml, build.dockerfile of a devcontainer.json).';
+
 /** Where a Dockerfile and its context lie in the repository, and what of it is built with which arguments. */
 export type DockerfileSource = Omit<Extract<BaseSource, { readonly kind: 'dockerfile' }>, 'kind'>;
 
@@ -33,7 +36,7 @@ export async function readInputs(
   ]);
   if (text === undefined) {
     const why = 'the commit has no such file';
-    throw dockerfileError({ file }, why, 'Commit the Dockerfile, or mend its path in the configuration.');
+    throw dockerfileError({ file }, why, HINT);
   }
   if (entries === undefined) {
     const why = `its context is no folder of the commit: ${context}`;
