@@ -105,11 +105,13 @@ async function walk(
   await state.writeRecord('plan', push.plan);
   for (const line of renderPlan(push.plan, session.clock.now())) session.log.info(line);
   if (push.plan.image.kind === 'hit') {
-    const neighbour = await reportFacts.neighbour;
+    // A request more only where somebody is told the price.
+    const neighbour = event.bitbucket && (await reportFacts.neighbour());
     reached({ neighbour, publication: await keepImage(push, push.plan.image.digest, ports, session) });
     return;
   }
-  const past = reportFacts.history();
+  // Read beside the steps.
+  const told = Promise.all([reportFacts.neighbour(), reportFacts.history()]);
   reached({ lfs: await laidLfs(context, ports, session) });
   await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
@@ -122,7 +124,7 @@ async function walk(
   await state.writeRecord('step-result', finished.result);
   await state.writeRecord('image', assembled.image);
   // Before hints move: they are of branches as somebody has them.
-  const [neighbour, history] = [await reportFacts.neighbour, await past];
+  const [neighbour, history] = await told;
   const publication = await publishImage(push, executed, staging, ports, session);
   await state.writeRecord('publication', publication);
   reached({ neighbour, history, publication });

@@ -16,13 +16,13 @@ const DEADLINE_MS = 8_000;
 /** What reports tell beside the run itself. Plans never see it. */
 export interface ReportFacts {
   /** The image that somebody has who opens this one: of the branch into which it goes, before this push. */
-  readonly neighbour: Promise<Neighbour | undefined>;
+  readonly neighbour: () => Promise<Neighbour | undefined>;
   /** The runs that led to the newest image of this branch, newest first. Asked for only where this is called. */
   readonly history: () => Promise<readonly PastRun[]>;
 }
 
 /**
- * Begins to read what reports tell, beside the run, to be there before hints move. Each read is given up after 8 s. The
+ * Reads what reports tell, each once and only where it is called for, to be there before hints move. Each read is given up after 8 s. The
  * promises never reject.
  */
 export function readReportFacts(event: PushEvent, ports: Ports, session: Session): ReportFacts {
@@ -33,7 +33,9 @@ export function readReportFacts(event: PushEvent, ports: Ports, session: Session
   const destination = event.pullRequest?.destinationBranch ?? event.defaultBranch;
   const read = async (branch: string, tag: string): Promise<Neighbour | undefined> =>
     await readNeighbour(branch, tag, sources, limited()).catch(() => undefined);
-  const neighbour = read(destination, branchHint(destination, platform));
+  let reading: Promise<Neighbour | undefined> | undefined;
+  const neighbour = async (): Promise<Neighbour | undefined> =>
+    await (reading ??= read(destination, branchHint(destination, platform)));
   const { pullRequest, ref } = event;
   const own = async (): Promise<Neighbour | undefined> => {
     if (pullRequest) return await read(destination, pullRequestHint(pullRequest.id, platform));
@@ -44,7 +46,7 @@ export function readReportFacts(event: PushEvent, ports: Ports, session: Session
     neighbour,
     async history() {
       const before = await own();
-      const commit = (before ?? (await neighbour))?.commit;
+      const commit = (before ?? (await neighbour()))?.commit;
       if (commit === undefined) return [];
       const lineage = before === undefined ? pushTo(event, destination) : event;
       const { write } = scopesOf(lineage, settings['protected-branches']);
