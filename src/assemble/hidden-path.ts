@@ -13,15 +13,12 @@ export interface HiddenPath {
  */
 export function findHiddenPath(claims: Claims, upper: CarriedPaths): HiddenPath | undefined {
   for (const path of [...claims.subtrees, ...claims.entries]) {
-    const by = leafAtOrAbove(path, upper);
+    const by = leafAtOrAbove(path, upper) ?? (upper.get(path) && path);
     if (by !== undefined) return { path, by };
   }
-  const claimed = new Set([...claims.subtrees, ...claims.entries]);
-  const subtrees = new Set(claims.subtrees);
-  for (const path of upper.keys()) {
-    if (claimed.has(path)) return { path, by: path };
-    const subtree = ancestorsOf(path).find((ancestor) => subtrees.has(ancestor));
-    if (subtree !== undefined) return { path: subtree, by: path };
+  for (const path of claims.subtrees) {
+    const by = upper.findBelow(path);
+    if (by !== undefined) return { path, by };
   }
   return undefined;
 }

@@ -18,11 +18,12 @@ export function keptVolumes(
   { claims, carried }: WrittenPaths,
 ): { readonly Volumes?: Readonly<Record<string, unknown>> } {
   const folders = [...claims.subtrees, ...checkouts.map(rawPath)];
-  const paths = [...folders, ...claims.entries, ...carried.flatMap((layer) => [...layer.keys()])];
+  const paths = [...folders, ...claims.entries];
   const kept = Object.entries(volumes).filter(([name]) => {
     const volume = rawPath(name);
     const isBelow = folders.some((folder) => isAtOrBelow(volume, folder));
-    return !isBelow && !paths.some((path) => isAtOrBelow(path, volume));
+    const isAbove = paths.some((path) => isAtOrBelow(path, volume));
+    return !isBelow && !isAbove && !carried.some((layer) => holdsOf(volume, layer));
   });
   return kept.length === 0 ? {} : { Volumes: Object.fromEntries(kept) };
 }
@@ -31,6 +32,11 @@ export function keptVolumes(
 function rawPath(path: string): string {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   return Buffer.from(names.join('/')).toString('latin1');
+}
+
+/** Whether a layer holds a path or something below it; an image's root is above everything. */
+function holdsOf(path: string, layer: CarriedPaths): boolean {
+  return path === '' || layer.get(path) !== undefined || layer.findBelow(path) !== undefined;
 }
 
 /** Whether `path` is `folder` or lies below it; all lies below the root. */

@@ -4,7 +4,7 @@ import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import { captureLayer, type CapturePorts } from './capture-layer.ts';
 import type { BaseFolder } from './base-folders.ts';
-import { carriedTogether, type CarriedPaths } from './carried-paths.ts';
+import { listedTogether, type ListedPaths } from './carried-paths.ts';
 import { watchPaths } from './carried-traces.ts';
 import { compareListings, type Listing } from './compare-listings.ts';
 import { looksInContainer } from './container-looks.ts';
@@ -66,8 +66,8 @@ export async function captureStep(
   options: CallOptions,
 ): Promise<CapturedStep> {
   const { before, after, runtime, beside, home, checkout } = traces;
-  const carried = [...beside, traces.source].reduce<CarriedPaths>(
-    (lower, upper) => carriedTogether(lower, upper.carried),
+  const carried = [...beside, traces.source].reduce<ListedPaths>(
+    (lower, upper) => listedTogether(lower, upper.carried),
     runtime.carried,
   );
   const implied = impliedFolders(carried);

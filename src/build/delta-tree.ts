@@ -11,6 +11,10 @@ export interface CheckoutDelta extends AsyncDisposable {
   readonly after: CarriedPaths;
   /** The files and links that are new or differ, in the order of their paths' bytes. */
   readonly changed: readonly string[];
+  /** The folders of `after` in which nothing lies. */
+  readonly folders: readonly string[];
+  /** The files, links and folders in which nothing lies of `before` that `after` lacks; it may have some of them. */
+  readonly gone: readonly string[];
   /** Their entries, in that order. */
   readonly entries: AsyncIterable<CheckoutEntry>;
 }

@@ -1,5 +1,5 @@
 import type { Claims } from '../observe/step-record.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import type { ListedPaths } from './carried-paths.ts';
 import type { Changes, PresentChange } from './changes.ts';
 import { foldersAbove } from './folders-above.ts';
 
@@ -31,7 +31,7 @@ export interface Division {
  * task, carried layers and patch, stacked, are the file system in which the step ended, and nothing above the task
  * layer hides one of its paths.
  */
-export function divide(changes: Changes, carried: CarriedPaths): Division {
+export function divide(changes: Changes, carried: ListedPaths): Division {
   const above = foldersAbove(carried.keys());
   const placed = Map.groupBy(changes.present, (change) => placeOf(change, carried, above));
   const gone = Map.groupBy(topmostDeleted(changes), (path) =>
@@ -52,7 +52,7 @@ export function divide(changes: Changes, carried: CarriedPaths): Division {
 /** Of a carried folder that stays one the patch holds only the folder itself; everything else takes the place of all below. */
 function patchedOf(
   present: readonly PresentChange[],
-  carried: CarriedPaths,
+  carried: ListedPaths,
   whiteouts: readonly string[],
   unusual: readonly string[],
 ): Division['patched'] {
@@ -67,7 +67,7 @@ function patchedOf(
 
 function placeOf(
   { path, kind, attributes }: PresentChange,
-  carried: CarriedPaths,
+  carried: ListedPaths,
   above: ReadonlySet<string>,
 ): 'task' | 'patch' | 'nowhere' {
   if (kind === 'directory' && carried.get(path) === 'directory') {
@@ -82,14 +82,14 @@ function placeOf(
 /** Whether it is a folder that carried layers need but do not describe, so that they undo what changed of it. */
 function isUndone(
   { path, kind, attributes }: PresentChange,
-  carried: CarriedPaths,
+  carried: ListedPaths,
   above: ReadonlySet<string>,
 ): boolean {
   return kind === 'directory' && attributes && above.has(path) && !carried.has(path);
 }
 
 /** Whether a carried layer holds the path itself, or a leaf above it that would hide it. */
-function belongsToCarried(path: string, carried: CarriedPaths): boolean {
+function belongsToCarried(path: string, carried: ListedPaths): boolean {
   if (carried.has(path)) return true;
   for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
     const at = carried.get(path.slice(0, slash));

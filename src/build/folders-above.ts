@@ -1,4 +1,4 @@
-import type { CarriedPaths } from './carried-paths.ts';
+import type { ListedPaths } from './carried-paths.ts';
 
 /** The folders above some paths, in no order. */
 export function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
@@ -17,6 +17,6 @@ export function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
  * The folders that carried layers need but do not describe. Docker makes each of them anew when it unpacks such a
  * layer, for root and with mode 0755, whatever the layers below say (moby, `archive.Unpack` into an empty folder).
  */
-export function impliedFolders(carried: CarriedPaths): ReadonlySet<string> {
+export function impliedFolders(carried: ListedPaths): ReadonlySet<string> {
   return new Set([...foldersAbove(carried.keys())].filter((folder) => !carried.has(folder)));
 }

@@ -1,4 +1,4 @@
-import { chained, type CarriedPaths } from './carried-paths.ts';
+import type { CarriedKind, CarriedPaths } from './carried-paths.ts';
 import { foldersAbove } from './folders-above.ts';
 
 /** What a delta is made from. Paths are without a leading slash, raw bytes as latin1 text. */
@@ -9,6 +9,10 @@ export interface DeltaPaths {
   readonly after: CarriedPaths;
   /** The leaves of `after` that `before` lacks or has otherwise. */
   readonly changed: ReadonlySet<string>;
+  /** The folders of `after` in which nothing lies, as far as `before` lacks them; it may have some of them. */
+  readonly folders: readonly string[];
+  /** The leaves of `before`, and its folders in which nothing lies, that `after` lacks; it may have some of them. */
+  readonly gone: readonly string[];
 }
 
 /** What a delta layer holds, in the order of the paths' bytes: folders come before what they hold. */
@@ -22,17 +26,22 @@ export interface DeltaContent {
 /**
  * Says what a layer has to hold that turns a keyframe into a later checkout. What a new leaf replaces needs no whiteout,
  * and no folder is ever put in place of itself: Docker would merge it with the one below.
+ *
+ * A folder that is new holds something new or is one of `folders`, and one that is gone held something that is gone; so
+ * what stayed is not looked at.
  */
-export function planDelta({ before, after, changed }: DeltaPaths): DeltaContent {
-  const made = after
-    .keys()
-    .filter((path) => after.get(path) === 'directory' && before.get(path) !== 'directory');
-  const whiteouts = before
-    .keys()
-    .filter((path) => !after.has(path) && isFolder(parentOf(path), after))
-    .toArray();
+export function planDelta({ before, after, changed, folders, gone }: DeltaPaths): DeltaContent {
+  const candidates = [...foldersAbove([...changed, ...folders]), ...folders];
+  const made = candidates.filter(
+    (path) => after.get(path) === 'directory' && before.get(path) !== 'directory',
+  );
+  const lost = new Set([...gone, ...foldersAbove(gone)]);
+  const whiteouts = [...lost].filter(
+    (path) => after.get(path) === undefined && isFolder(parentOf(path), after),
+  );
   const entries = new Set([...changed, ...made]);
-  for (const folder of foldersAbove([...entries, ...whiteouts])) if (after.has(folder)) entries.add(folder);
+  for (const folder of foldersAbove([...entries, ...whiteouts]))
+    if (after.get(folder) !== undefined) entries.add(folder);
   return { entries: [...entries].toSorted(), whiteouts: whiteouts.toSorted() };
 }
 
@@ -52,18 +61,9 @@ function parentOf(path: string): string {
  */
 export function coverOf({ before, after }: DeltaPaths, { whiteouts }: DeltaContent): CarriedPaths {
   const taken = new Set(whiteouts);
-  const onlyAfter = after
-    .keys()
-    .filter((path) => !before.has(path))
-    .toArray();
-  const kindOf = (path: string): 'directory' | 'leaf' | undefined => {
+  const kindOf = (path: string): CarriedKind | undefined => {
     const kinds = [before.get(path), after.get(path)];
     return taken.has(path) || kinds.includes('leaf') ? 'leaf' : (kinds[0] ?? kinds[1]);
   };
-  return {
-    get: kindOf,
-    has: (path) => before.has(path) || after.has(path),
-    keys: () => chained(before.keys(), onlyAfter),
-    size: before.size + onlyAfter.length,
-  };
+  return { get: kindOf, findBelow: (folder) => before.findBelow(folder) ?? after.findBelow(folder) };
 }

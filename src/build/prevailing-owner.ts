@@ -1,11 +1,11 @@
 import type { Owner } from '../observe/step-record.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import type { ListedPaths } from './carried-paths.ts';
 import type { CarriedTraces } from './carried-traces.ts';
 import { statFieldsOf } from './stat-text.ts';
 
 /** The carried paths, what became of them, and what is gone (other paths may be among that). */
 export interface CarriedFate {
-  readonly carried: CarriedPaths;
+  readonly carried: ListedPaths;
   readonly traces: CarriedTraces;
   readonly deleted: readonly string[];
 }

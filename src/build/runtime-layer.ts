@@ -4,13 +4,13 @@ import type { Staging } from '../oci/staging.ts';
 import type { TarEntry } from '../oci/tar-entry.ts';
 import { SOURCE_MTIME } from '../oci/tar-times.ts';
 import { tarOf } from '../oci/tar-writer.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import { listedPaths, type CarriedKind, type ListedPaths } from './carried-paths.ts';
 import type { PlacedFile } from './placed-file.ts';
 
 /** The layer of what preheat itself puts into workspace images, the same for every image of a version. */
 export interface RuntimeLayer {
   readonly layer: Layer;
-  readonly carried: CarriedPaths;
+  readonly carried: ListedPaths;
 }
 
 /** Only below this folder are folders ours; the attributes of `/usr/local/bin` and the like belong to the base. */
@@ -24,10 +24,8 @@ export async function makeRuntimeLayer(
 ): Promise<RuntimeLayer> {
   const entries = runtimeEntries(files);
   const layer = await staging.addLayer('runtime', tarOf(entries), options);
-  return {
-    layer,
-    carried: new Map(entries.map(({ path, kind }) => [path, kind === 'directory' ? kind : 'leaf'])),
-  };
+  const kindOf = ({ kind }: TarEntry): CarriedKind => (kind === 'directory' ? kind : 'leaf');
+  return { layer, carried: listedPaths(new Map(entries.map((entry) => [entry.path, kindOf(entry)]))) };
 }
 
 function runtimeEntries(files: readonly PlacedFile[]): readonly TarEntry[] {

@@ -1,4 +1,4 @@
-import type { CarriedPaths } from './carried-paths.ts';
+import type { ListedPaths } from './carried-paths.ts';
 import type { CarriedTraces, Trace } from './carried-traces.ts';
 import type { Changes, PresentChange } from './changes.ts';
 import type { ContainerLooks } from './container-looks.ts';
@@ -15,7 +15,7 @@ export interface LookSources {
 
 /** The carried paths, and what is known of them before anything is read. */
 export interface CarriedScene {
-  readonly carried: CarriedPaths;
+  readonly carried: ListedPaths;
   readonly traces: CarriedTraces;
   /**
    * The folders that the base has too, as the carried layers tell them: the container has attributes of theirs that no

@@ -4,7 +4,7 @@ import type { Layer } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { TarEntry } from '../oci/tar-entry.ts';
 import { tarOf } from '../oci/tar-writer.ts';
-import { carriedTogether, type CarriedPaths } from './carried-paths.ts';
+import { carriedTogether, listedPaths, type CarriedKind, type CarriedPaths } from './carried-paths.ts';
 import type { CheckoutDelta, DeltaTree, NoDelta } from './delta-tree.ts';
 import { foldersAbove } from './folders-above.ts';
 import { coverOf, planDelta, type DeltaContent, type DeltaPaths } from './plan-delta.ts';
@@ -62,7 +62,7 @@ export async function makeSourceDelta(
 function pathsInImage(
   { location, files }: SourceLayerRequest,
   keyframe: Keyframe,
-  { before, after, changed }: CheckoutDelta,
+  { before, after, changed, folders, gone }: CheckoutDelta,
 ): DeltaPaths {
   const top = rawPath(location);
   const placed = files.map((file) => placedRecord(file));
@@ -70,27 +70,32 @@ function pathsInImage(
   const changedFiles = placed.filter(([path, ...rest]) => old.get(path) !== rest.join(' '));
   // The runtime layer has that folder too.
   const kept = old.size === 0 ? [] : [OWN_FOLDER];
+  const [ownBefore, ownAfter] = [placedPaths(top, keyframe.files, []), placedPaths(top, placed, kept)];
+  const inImage = (path: string): string => `${top}/${path}`;
   return {
-    before: carriedTogether(placedPaths(top, keyframe.files, []), pathsBelow(top, before)),
-    after: carriedTogether(placedPaths(top, placed, kept), pathsBelow(top, after)),
-    changed: new Set([...changed.map((path) => `${top}/${path}`), ...changedFiles.map(([path]) => path)]),
+    before: carriedTogether(listedPaths(ownBefore), pathsBelow(top, before)),
+    after: carriedTogether(listedPaths(ownAfter), pathsBelow(top, after)),
+    changed: new Set([...changed.map(inImage), ...changedFiles.map(([path]) => path)]),
+    folders: [
+      ...folders.map(inImage),
+      ...ownAfter.keys().filter((path) => ownAfter.get(path) === 'directory'),
+    ],
+    gone: [...gone.map(inImage), ...ownBefore.keys().filter((path) => !ownAfter.has(path))],
   };
 }
 
 /** The paths of a checkout as an image has them; 100,000 of them are not copied. */
 function pathsBelow(top: string, checkout: CarriedPaths): CarriedPaths {
   const prefix = `${top}/`;
-  const below = (path: string): string => (path.startsWith(prefix) ? path.slice(prefix.length) : '');
   return {
-    get: (path) => checkout.get(below(path)),
-    has: (path) => checkout.has(below(path)),
-    keys: () => prefixed(prefix, checkout.keys()),
-    size: checkout.size,
+    get: (path) => (path.startsWith(prefix) ? checkout.get(path.slice(prefix.length)) : undefined),
+    findBelow(folder) {
+      const isAbove = prefix.startsWith(`${folder}/`);
+      if (!isAbove && !folder.startsWith(prefix)) return undefined;
+      const found = checkout.findBelow(isAbove ? '' : folder.slice(prefix.length));
+      return found === undefined ? undefined : prefix + found;
+    },
   };
-}
-
-function* prefixed(prefix: string, paths: Iterable<string>): MapIterator<string> {
-  for (const path of paths) yield `${prefix}${path}`;
 }
 
 /** The folders of a checkout and those above it, and placed files with their folders. */
@@ -98,7 +103,7 @@ function placedPaths(
   top: string,
   files: Keyframe['files'],
   kept: readonly string[],
-): ReadonlyMap<string, 'directory' | 'leaf'> {
+): ReadonlyMap<string, CarriedKind> {
   const placed = files.map(([path]) => path);
   const own = [...foldersAbove(placed)].filter((path) => isOwn(path));
   const folders = [...foldersTo(top), top, ...own, ...kept];

@@ -4,7 +4,7 @@ import type { Layer } from '../oci/layer.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { TarEntry } from '../oci/tar-entry.ts';
 import { tarOf } from '../oci/tar-writer.ts';
-import type { CarriedPaths } from './carried-paths.ts';
+import { listedPaths, type CarriedKind, type ListedPaths } from './carried-paths.ts';
 import type { PlacedFile } from './placed-file.ts';
 import {
   foldersTo,
@@ -20,7 +20,7 @@ import { refuseWhiteoutName } from './whiteout-name.ts';
 /** A layer with the sources at one commit, and what it carries. */
 export interface SourceLayer {
   readonly layer: Layer;
-  readonly carried: CarriedPaths;
+  readonly carried: ListedPaths;
 }
 
 export interface SourcePorts {
@@ -70,15 +70,15 @@ async function layerOf(
   { staging }: SourcePorts,
   options: CallOptions,
 ): Promise<SourceLayer> {
-  const carried = new Map<string, 'directory' | 'leaf'>();
+  const carried = new Map<string, CarriedKind>();
   const entries = noting(entriesOf(request, checkout.entries), carried);
   const layer = await staging.addLayer('source', tarOf(entries), options);
-  return { layer, carried };
+  return { layer, carried: listedPaths(carried) };
 }
 
 async function* noting(
   entries: AsyncIterable<TarEntry>,
-  carried: Map<string, 'directory' | 'leaf'>,
+  carried: Map<string, CarriedKind>,
 ): AsyncGenerator<TarEntry> {
   for await (const entry of entries) {
     refuseWhiteoutName(entry.path);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { listedPaths } from '../../src/build/carried-paths.ts';
 import { assemble, type AssembleRequest } from '../../src/assemble/assemble.ts';
 import { PreheatError } from '../../src/kernel/failure.ts';
 import { workspaceVariables } from '../../src/kernel/workspace-variables.ts';
@@ -62,7 +63,7 @@ const REQUEST: AssembleRequest = {
   user: USER,
   claims: { subtrees: ['workspace/app/node_modules'], entries: [] },
   sourceCommit: FACTS.commit.id,
-  carried: [new Map([['workspace/app/package.json', 'leaf']])],
+  carried: [listedPaths(new Map([['workspace/app/package.json', 'leaf']]))],
 };
 
 const read = (request: AssembleRequest) => {
@@ -270,7 +271,7 @@ describe('assemble', () => {
   });
 
   it('refuses to hide what a task made', () => {
-    const carried = [new Map([['workspace/app/node_modules/x.js', 'leaf' as const]])];
+    const carried = [listedPaths(new Map([['workspace/app/node_modules/x.js', 'leaf' as const]]))];
     assert.throws(
       () => assemble({ ...REQUEST, carried }),
       (thrown: unknown) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
+import { listedPaths } from '../../src/build/carried-paths.ts';
 import { runs } from '../support/runs.ts';
 
 type CarriedPaths = ReadonlyMap<string, 'directory' | 'leaf'>;
@@ -63,7 +64,7 @@ describe('findHiddenPath', () => {
     ['a name that only begins alike', new Map([['w/app/node_modules_old', 'leaf']]), undefined],
   ];
   for (const [what, upper, by] of cases) {
-    it(`judges ${what}`, () => assert.equal(findHiddenPath(claims, upper)?.by, by));
+    it(`judges ${what}`, () => assert.equal(findHiddenPath(claims, listedPaths(upper))?.by, by));
   }
 
   it('finds every layer that would change a path of the tasks, against a flat tree', () => {
@@ -80,7 +81,7 @@ describe('findHiddenPath', () => {
           ([each, kind]) => kind === 'leaf' && stacked.get(each) !== alone.get(each),
         );
         const entries = [...task].filter(([, kind]) => kind === 'leaf').map(([each]) => each);
-        assert.equal(findHiddenPath({ subtrees: [], entries }, upper) !== undefined, lost);
+        assert.equal(findHiddenPath({ subtrees: [], entries }, listedPaths(upper)) !== undefined, lost);
       }),
       { numRuns: runs(500) },
     );

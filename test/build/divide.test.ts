@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
-import type { CarriedPaths } from '../../src/build/carried-paths.ts';
+import { listedPaths, type ListedPaths } from '../../src/build/carried-paths.ts';
 import type { Changes, PresentChange } from '../../src/build/changes.ts';
 import { compareListings, keepListing } from '../../src/build/compare-listings.ts';
 import { divide, type Division, type LayerContent } from '../../src/build/divide.ts';
@@ -63,8 +63,9 @@ function layerOf(
   };
 }
 
-function carriedBy(layers: readonly ModelLayer[]): CarriedPaths {
-  return new Map(layers.flatMap(({ entries }) => entries.map(([at, kind]) => [at, kind] as const)));
+function carriedBy(layers: readonly ModelLayer[]): ListedPaths {
+  const kinds = layers.flatMap(({ entries }) => entries.map(([at, kind]) => [at, kind] as const));
+  return listedPaths(new Map(kinds));
 }
 
 function modelLayer(
@@ -117,7 +118,7 @@ async function* listed<T>(items: readonly T[]) {
 /** Asserts that each path of a patch is told, with all that lies below unless a folder stays a folder. */
 function assertTold(
   { patch, patched }: Pick<Division, 'patch' | 'patched'>,
-  carried: CarriedPaths,
+  carried: ListedPaths,
   system: ModelFileSystem,
 ): void {
   const ends = system.looks();
@@ -210,13 +211,15 @@ describe('divide', () => {
     );
   });
 
-  const carried: CarriedPaths = new Map([
-    ['ws', 'directory'],
-    ['ws/src', 'directory'],
-    ['ws/src/a.ts', 'leaf'],
-    ['opt/preheat', 'directory'],
-    ['opt/preheat/start', 'leaf'],
-  ]);
+  const carried = listedPaths(
+    new Map([
+      ['ws', 'directory'],
+      ['ws/src', 'directory'],
+      ['ws/src/a.ts', 'leaf'],
+      ['opt/preheat', 'directory'],
+      ['opt/preheat/start', 'leaf'],
+    ]),
+  );
 
   function divided(present: readonly Partial<PresentChange>[], deleted: readonly string[] = []) {
     const whole = present.map(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findHiddenPath } from '../../src/assemble/hidden-path.ts';
+import { listedPaths } from '../../src/build/carried-paths.ts';
 import { coverOf, planDelta, type DeltaPaths } from '../../src/build/plan-delta.ts';
 import { foldersAbove, lookText, overlay, type Laying, type ModelLayer, type Tree } from './layered-tree.ts';
 
@@ -41,12 +42,29 @@ function layerOf(layer: string, checkout: Checkout): ModelLayer {
 }
 
 function pathsOf(before: Checkout, after: Checkout): DeltaPaths {
-  const kinds = (checkout: Checkout) => new Map([...checkout].map(([each, [kind]]) => [each, kind] as const));
+  const kinds = (checkout: Checkout) =>
+    listedPaths(new Map([...checkout].map(([each, [kind]]) => [each, kind] as const)));
   const changed = [...after].filter(
     ([each, [kind, look]]) =>
       kind === 'leaf' && (before.get(each)?.[0] !== kind || before.get(each)?.[1] !== look),
   );
-  return { before: kinds(before), after: kinds(after), changed: new Set(changed.map(([each]) => each)) };
+  return {
+    before: kinds(before),
+    after: kinds(after),
+    changed: new Set(changed.map(([each]) => each)),
+    folders: emptyOf(after),
+    gone: [...before.keys()].filter((each) => !after.has(each) && !holdsAny(each, before)),
+  };
+}
+
+/** Folders in which nothing lies. */
+function emptyOf(checkout: Checkout): readonly string[] {
+  const folders = [...checkout].filter(([, [kind]]) => kind === 'directory').map(([each]) => each);
+  return folders.filter((each) => !holdsAny(each, checkout));
+}
+
+function holdsAny(folder: string, checkout: Checkout): boolean {
+  return [...checkout.keys()].some((each) => each.startsWith(`${folder}/`));
 }
 
 function deltaOf(before: Checkout, after: Checkout): ModelLayer {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
+import { listedPaths } from '../../src/build/carried-paths.ts';
 import type { Container } from '../../src/build/engine.ts';
 import type { FinishedStep } from '../../src/build/run-step.ts';
 import type { SourceLayer } from '../../src/build/source-layer.ts';
@@ -127,7 +128,7 @@ describe('the layers of a step', () => {
       ];
       const layer = await bench.staging.addLayer('source', tarOf(entries), options);
       const kinds = entries.map(({ path, kind }) => [path, kind === 'directory' ? kind : 'leaf'] as const);
-      return { layer, carried: new Map(kinds) };
+      return { layer, carried: listedPaths(new Map(kinds)) };
     };
     const lib = await beside('lib', { changed: 'old', gone: 'soon', kept: 'kept', turned: 'file' });
     const docs = await beside('more/docs', { moved: 'moved', kept: 'kept' });

@@ -201,7 +201,10 @@ describe('makeSourceLayer', () => {
     const found = listing.flatMap((path, at) =>
       at % 2 === 0 ? [[path, listing[at + 1] === 'd' ? 'directory' : 'leaf'] as const] : [],
     );
-    assert.deepEqual(new Map(found), made.carried);
+    assert.deepEqual(
+      new Map(found),
+      new Map(made.carried.keys().map((path) => [path, made.carried.get(path)])),
+    );
     assert.equal(made.layer.role, 'source');
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listedPaths } from '../../src/build/carried-paths.ts';
 import { connectDocker } from '../../src/adapters/engine/connect-docker.ts';
 import { openStaging } from '../../src/adapters/layout/staging-layout.ts';
 import { createHostToolbox } from '../../src/adapters/toolbox/host-toolbox.ts';
@@ -137,7 +138,7 @@ async function sourceOf(files: readonly TarEntry[], staging: Staging, signal: Ab
   const entries = [...folders, ...files];
   const layer = await staging.addLayer('source', tarOf(entries), { signal });
   const kinds = entries.map(({ path, kind }) => [path, kind === 'directory' ? kind : 'leaf'] as const);
-  return { layer, carried: new Map(kinds) };
+  return { layer, carried: listedPaths(new Map(kinds)) };
 }
 
 /** An entry of the source layer; `text` is a file's content. */

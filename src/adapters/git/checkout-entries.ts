@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { CheckoutEntry } from '../../build/source-tree.ts';
+import { findEntry } from '../../kernel/tree-lookup.ts';
 import type { Clone } from './clone.ts';
 import { foldersAbove } from './folders-above.ts';
 import { GITLINK, type IndexEntry } from './index-file.ts';
@@ -91,13 +92,19 @@ export async function* entriesOf(
 /** What the index lists; a gitlink is a folder, empty until its submodule is there. */
 function* trackedItems({ laid, path: prefix, gitFile }: CheckoutPart): Generator<CheckoutItem> {
   const above = prefix === '' ? '' : `${prefix}/`;
-  for (const { path: below, mode } of laid.index) {
+  for (const { path: below, mode } of laidEntries(laid)) {
     const path = `${above}${below}`;
     if (mode === GITLINK) yield folderItem(path);
-    else if (laid.changed?.has(below) !== false) yield { ...kindOf(mode), path, top: laid.tree, below };
+    else yield { ...kindOf(mode), path, top: laid.tree, below };
   }
   if (gitFile === undefined) return;
   yield { path: `${above}.git`, kind: 'file', executable: false, top: '', below: '', text: gitFile };
+}
+
+function laidEntries({ index, difference }: LaidCommit): Iterable<Pick<IndexEntry, 'path' | 'mode'>> {
+  if (difference === undefined) return index.entries();
+  const { listed, changed } = difference;
+  return [...index.links, ...[...changed].flatMap((path) => findEntry(listed, path) ?? [])];
 }
 
 function kindOf(mode: IndexEntry['mode']): Pick<CheckoutItem, 'kind' | 'executable'> {

@@ -19,5 +19,10 @@ export async function checkoutSettings(
   const args = [...ENCODED.split(' '), commit, '--', ':(glob)**/.gitattributes'];
   const purpose = `look for encodings in commit ${commit.slice(0, 12)}`;
   const hasEncodings = (await askGit(asking, args, { signal, purpose })) !== undefined;
-  return ['-c', `checkout.workers=${hasEncodings ? 1 : 0}`];
+  return checkoutWorkers(hasEncodings ? 1 : 0);
+}
+
+/** The setting of so many workers; 0 means one for each core. */
+export function checkoutWorkers(count: number): readonly string[] {
+  return ['-c', `checkout.workers=${count}`];
 }

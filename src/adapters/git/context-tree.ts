@@ -2,9 +2,11 @@ import { posix } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
+import type { TreeListing } from '../../kernel/tree-listing.ts';
 import { readAttributes } from './attributes.ts';
 import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
+import { listTree } from './list-tree.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 export interface ContextOptions {
@@ -21,12 +23,29 @@ export function openContextTree(directory: string, options: ContextOptions = {})
   return {
     readText: async (commit, path, call) => await readText(await place(), commit, path, call),
     list: async (commit, folder, call) => await list(await place(), commit, folder, call),
+    listAll: rememberLast(async (commit, call) => await listTree(await place(), commit, call)),
     attributes: async (commit, paths, { signal }) =>
       await attributes(await place(), commit, paths, { signal, openFolder }),
     readLink: async (id, { signal }) => {
       const call = { signal, purpose: `read the link ${id.slice(0, 12)}` };
       return (await runGit(await place(), ['cat-file', 'blob', id], call)).toString('latin1');
     },
+  };
+}
+
+/** A push asks for one commit again and again; what fails is asked again. */
+function rememberLast(list: ContextTree['listAll']): ContextTree['listAll'] {
+  let last: { readonly commit: string; readonly listing: Promise<TreeListing> } | undefined;
+  return async (commit, options) => {
+    if (last?.commit === commit) return await last.listing;
+    const asked = { commit, listing: list(commit, options) };
+    last = asked;
+    try {
+      return await asked.listing;
+    } catch (thrown) {
+      if (last === asked) last = undefined;
+      throw thrown;
+    }
   };
 }
 

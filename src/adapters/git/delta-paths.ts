@@ -1,19 +1,17 @@
+import type { CarriedKind } from '../../build/carried-paths.ts';
 import type { LaidCheckout } from '../../observe/keyframe.ts';
+import { pathsOf } from '../../kernel/tree-lookup.ts';
 import type { CheckoutItem, CheckoutPart, PlacedCommit } from './checkout-entries.ts';
 import type { EarlierCheckout } from './earlier-checkout.ts';
-import type { EarlierPart } from './earlier-part.ts';
-import { foldersAbove } from './folders-above.ts';
-import { GITLINK } from './index-file.ts';
-import { TREE } from './list-tree.ts';
+import { checkoutPaths, placed, type CheckoutPaths, type TrackedPart } from './checkout-paths.ts';
+import { compareTrees } from './tree-difference.ts';
 import { digestOfItem, packOf } from './record-checkout.ts';
 
-type Paths = Map<string, 'directory' | 'leaf'>;
-
 /** The paths of an earlier checkout. */
-export function pathsBefore({ record, parts }: EarlierCheckout): Paths {
-  const paths: Paths = new Map();
-  for (const part of parts) addEarlier(paths, part, record);
-  return withFolders(paths);
+export function pathsBefore({ record, parts }: EarlierCheckout): CheckoutPaths {
+  const others = new Map<string, CarriedKind>();
+  for (const part of parts) addGitFolder(others, part, record);
+  return checkoutPaths(parts, others);
 }
 
 /** The paths of a checkout of some parts that lies upon an earlier one, together with it. */
@@ -21,19 +19,25 @@ export function pathsAfter(
   items: ReadonlyMap<string, CheckoutItem>,
   parts: readonly CheckoutPart[],
   { record, parts: earlier, kept }: EarlierCheckout,
-): Paths {
-  const paths: Paths = new Map();
-  for (const part of kept) addEarlier(paths, part, record);
-  for (const part of parts)
-    addTracked(
-      paths,
-      part,
-      part.laid.index.values().map(({ path, mode }) => [path, mode]),
-    );
+): CheckoutPaths {
+  const others = new Map<string, CarriedKind>();
+  for (const part of kept) addGitFolder(others, part, record);
   const folders = new Set(parts.map(({ gitPath }) => gitPath));
-  for (const part of earlier) if (folders.has(part.gitPath)) addPacks(paths, part, record);
-  for (const { path, kind } of items.values()) paths.set(path, kind === 'directory' ? kind : 'leaf');
-  return withFolders(paths);
+  for (const part of earlier) if (folders.has(part.gitPath)) addPacks(others, part, record);
+  for (const { path, kind } of items.values()) others.set(path, kind === 'directory' ? kind : 'leaf');
+  return checkoutPaths([...kept, ...parts.map(trackedPart)], others);
+}
+
+/** What the earlier checkout has and the later one may lack: of trees that are in both, only what is not listed any more. */
+export function pathsGone(before: CheckoutPaths, after: CheckoutPaths): readonly string[] {
+  const tracked = before.tracked.flatMap(({ path, listed }): readonly string[] => {
+    const now = after.tracked.find((part) => part.path === path)?.listed;
+    if (now === listed) return [];
+    const gone = now === undefined ? [...pathsOf(listed)] : compareTrees(listed, now).gone;
+    return gone.map((below) => placed(path, below));
+  });
+  const others = before.others.keys().filter((path) => !after.others.has(path));
+  return [...tracked, ...others].filter((path) => after.get(path) === undefined);
 }
 
 /** Of what was laid, the files and links that an earlier checkout lacks or has otherwise. */
@@ -70,32 +74,21 @@ async function isGitFileKnown(
   return pack === undefined ? digests.get(item.path) === (await digestOfItem(item)) : packs.has(pack);
 }
 
-/** Adds the paths of a part: tracked ones, and those of its git folder. */
-function addEarlier(paths: Paths, part: EarlierPart, record: LaidCheckout): void {
-  addTracked(
-    paths,
-    part,
-    part.entries.entries().map(([path, { mode }]) => [path, mode]),
-  );
+function trackedPart({ path, laid }: CheckoutPart): TrackedPart {
+  if (laid.difference === undefined) throw new TypeError('what lies upon a checkout is laid as a difference');
+  return { path, listed: laid.difference.listed };
+}
+
+/** Adds what lies in the git folder of a part, and the `.git` of a submodule. */
+function addGitFolder(paths: Map<string, CarriedKind>, part: PlacedCommit, record: LaidCheckout): void {
   const isOwn = inGitFolder(part);
   for (const [path] of record.gitFiles) if (isOwn(path)) paths.set(path, 'leaf');
   for (const path of record.gitFolders) if (isOwn(path)) paths.set(path, 'directory');
   addPacks(paths, part, record);
+  if (part.path !== '') paths.set(`${part.path}/.git`, 'leaf');
 }
 
-/** Adds what a commit tracks, and the `.git` of a submodule. */
-function addTracked(
-  paths: Paths,
-  { path: prefix }: PlacedCommit,
-  entries: Iterable<readonly [path: string, mode: number]>,
-): void {
-  const above = prefix === '' ? '' : `${prefix}/`;
-  for (const [path, mode] of entries)
-    paths.set(`${above}${path}`, mode === TREE || mode === GITLINK ? 'directory' : 'leaf');
-  if (prefix !== '') paths.set(`${prefix}/.git`, 'leaf');
-}
-
-function addPacks(paths: Paths, part: PlacedCommit, { packs }: LaidCheckout): void {
+function addPacks(paths: Map<string, CarriedKind>, part: PlacedCommit, { packs }: LaidCheckout): void {
   for (const pack of packs.filter(inGitFolder(part)))
     for (const ending of ['idx', 'pack']) paths.set(`${pack}.${ending}`, 'leaf');
 }
@@ -103,9 +96,4 @@ function addPacks(paths: Paths, part: PlacedCommit, { packs }: LaidCheckout): vo
 /** Tells what lies in a part's own git folder, those of submodules apart. */
 function inGitFolder({ gitPath }: PlacedCommit): (path: string) => boolean {
   return (path) => path.startsWith(`${gitPath}/`) && !path.startsWith(`${gitPath}/modules/`);
-}
-
-function withFolders(paths: Paths): Paths {
-  for (const folder of foldersAbove(paths.keys())) if (!paths.has(folder)) paths.set(folder, 'directory');
-  return paths;
 }

@@ -3,7 +3,7 @@ import type { CheckoutRequest } from '../../build/source-tree.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { checkoutItems, entriesOf } from './checkout-entries.ts';
-import { changedItems, pathsAfter, pathsBefore } from './delta-paths.ts';
+import { changedItems, pathsAfter, pathsBefore, pathsGone } from './delta-paths.ts';
 import { openEarlierCheckout, type EarlierCheckout } from './earlier-checkout.ts';
 import { layCheckout } from './lay-checkout.ts';
 import { layingMode, type SourceTreeOptions } from './laying-options.ts';
@@ -49,11 +49,15 @@ async function layUpon(
   const { parts } = stack.use(await layCheckout(directory, request, options, { signal }, earlier));
   const items = await checkoutItems(parts);
   const changed = await changedItems(parts, items, earlier);
+  const [before, after] = [pathsBefore(earlier), pathsAfter(items, parts, earlier)];
+  const folders = [...items.values()].filter(({ kind }) => kind === 'directory').map(({ path }) => path);
   const owned = stack.move();
   return {
-    before: pathsBefore(earlier),
-    after: pathsAfter(items, parts, earlier),
+    before,
+    after,
     changed: [...changed.keys()].toSorted(),
+    folders,
+    gone: pathsGone(before, after),
     entries: entriesOf(changed.values(), signal),
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { LaidCheckout } from '../../observe/keyframe.ts';
+import { placeOf, sizeAt } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart, PlacedCommit } from './checkout-entries.ts';
 import { openClone } from './clone.ts';
 import type { Difference } from './difference.ts';
 import { readTopPart, submodulePart, type EarlierPart } from './earlier-part.ts';
-import { findChanged, leavesIn } from './find-difference.ts';
+import { findChanged } from './find-difference.ts';
 import { gitPlaceIn } from './git-command.ts';
 import type { SourceTreeOptions } from './laying-options.ts';
 import type { LfsMode } from './lfs.ts';
-import { listTree } from './list-tree.ts';
+import { listTreeWithSizes } from './list-tree.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
+import { leavesOf } from './tree-difference.ts';
 
 /** A commit that is to be laid down in a checkout. */
 export type CommitInClone = PlacedCommit & Pick<CheckoutPart, 'clone'>;
@@ -42,7 +44,7 @@ export async function openEarlierCheckout(
   await using folder = await openFolder('earlier');
   const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), { signal });
   const top = await readTopPart(join(folder.path, 'git'), clone, record, { signal });
-  const parts = [top, ...(await Promise.all(record.submodules.map(submodulePart)))];
+  const parts = [top, ...record.submodules.map(submodulePart)];
   const sizes = new Map(record.sizes);
   const kept: EarlierPart[] = [];
   return {
@@ -71,19 +73,23 @@ async function differenceTo(
   { parts, sizes, lfs }: Ground,
   options: CallOptions & { readonly openFolder: OpenFolder },
 ): Promise<Difference> {
-  const listed = await listTree(clone.place, commit, options);
+  const listed = await listTreeWithSizes(clone.place, commit, options);
   const earlier = parts.find((part) => part.path === path);
   const changed =
     earlier === undefined
-      ? new Set(leavesIn(listed))
+      ? new Set(leavesOf(listed))
       : await findChanged({ clone, commit, listed, lfs }, earlier, options);
   // A submodule that moved has its objects still where its name leads.
   const packed = parts.find((part) => part.gitPath === gitPath);
   const above = path === '' ? '' : `${path}/`;
-  const sizeOf = (below: string) => sizes.get(`${above}${below}`) ?? listed.get(below)?.size;
   return {
+    listed,
     changed,
-    sizeOf: (below) => (changed.has(below) ? undefined : sizeOf(below)),
+    sizeOf(below, guess) {
+      if (changed.has(below)) return undefined;
+      const place = placeOf(listed, below, guess);
+      return sizes.get(`${above}${below}`) ?? (place === undefined ? place : sizeAt(listed, place));
+    },
     objects: packed?.objects ?? { has: () => false },
   };
 }

@@ -1,17 +1,18 @@
 import type { LaidCheckout, LaidSubmodule } from '../../observe/keyframe.ts';
+import { treeListingOf, type TreeListing } from '../../kernel/tree-listing.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { PlacedCommit } from './checkout-entries.ts';
 import type { Clone } from './clone.ts';
 import type { GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
-import { listTree, type TreeEntry } from './list-tree.ts';
-import { objectSet, type ObjectSet } from './object-set.ts';
+import { listTree, TREE } from './list-tree.ts';
+import { ID_DIGITS, objectSet, type ObjectSet } from './object-set.ts';
 import { historyObjects } from './pack-history.ts';
 
 /** A commit that was laid down in an earlier checkout. */
 export interface EarlierPart extends PlacedCommit {
-  /** What its tree holds, by path. */
-  readonly entries: ReadonlyMap<string, Pick<TreeEntry, 'mode' | 'id'>>;
+  /** What its tree holds. */
+  readonly listed: TreeListing;
   /** What its pack holds. */
   readonly objects: ObjectSet;
   /** Who has it still; only of the repository itself that is known. */
@@ -33,22 +34,30 @@ export async function readTopPart(
   await writeGitFolder(folder, { commit, ref, remoteUrl: undefined, format, shallow: cut });
   const { program, phase } = clone.place;
   const place: GitPlace = { program, phase, directory: folder, environment: { GIT_DIR: folder } };
-  const [entries, objects] = await Promise.all([
+  const [listed, objects] = await Promise.all([
     listTree(clone.place, commit, { signal }),
     historyObjects({ place, gitFolder: folder, clone }, commit, { signal }),
   ]);
-  return { commit, path: '', gitPath: '.git', remoteUrl: undefined, entries, objects, clone };
+  return { commit, path: '', gitPath: '.git', remoteUrl: undefined, listed, objects, clone };
 }
 
 /** A submodule's part, by what was written down of it: one commit, and all that its tree holds. */
-export async function submodulePart(submodule: LaidSubmodule): Promise<EarlierPart> {
+export function submodulePart(submodule: LaidSubmodule): EarlierPart {
   const { commit, tree, entries, remoteUrl, path, gitPath } = submodule;
   return {
     commit,
     path,
     gitPath,
     remoteUrl,
-    entries: new Map(entries.map(([below, mode, id]) => [below, { mode, id }])),
-    objects: await objectSet([commit, tree, ...entries.map(([, , id]) => id)]),
+    listed: treeListingOf(
+      entries.filter(([, mode]) => mode !== TREE).map(([below, mode, id]) => ({ path: below, mode, id })),
+    ),
+    objects: objectsOf([commit, tree, ...entries.map(([, , id]) => id)]),
   };
+}
+
+function objectsOf(ids: readonly string[]): ObjectSet {
+  const objects = objectSet(ids[0]?.length === ID_DIGITS.sha256 ? 'sha256' : 'sha1');
+  for (const id of ids) objects.add(Buffer.from(id), 0);
+  return objects;
 }

@@ -1,15 +1,16 @@
+import type { TreeListing } from '../../kernel/tree-listing.ts';
+import { findEntry, hasNamed, pathsOf } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { readAttributes } from './attributes.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import type { EarlierPart } from './earlier-part.ts';
-import { GITLINK } from './index-file.ts';
 import type { LfsMode } from './lfs.ts';
-import { TREE, type ListedTree } from './list-tree.ts';
 import type { OpenFolder } from './temporary-folder.ts';
+import { compareTrees, leavesOf } from './tree-difference.ts';
 
 /** A commit as it is to be laid down. */
 export interface ComparedCommit extends Pick<CheckoutPart, 'clone' | 'commit'> {
-  readonly listed: ListedTree;
+  readonly listed: TreeListing;
   readonly lfs: LfsMode;
 }
 
@@ -23,42 +24,36 @@ export async function findChanged(
   earlier: EarlierPart,
   options: CallOptions & { readonly openFolder: OpenFolder },
 ): Promise<ReadonlySet<string>> {
-  const changed = new Set<string>();
-  const equal: string[] = [];
-  for (const path of leavesIn(now.listed)) {
-    if (isSame(path, now.listed, earlier)) equal.push(path);
-    else changed.add(path);
-  }
-  const attributes = changedAttributes(now.listed, earlier);
+  const changed = new Set(compareTrees(earlier.listed, now.listed).changed);
+  const attributes = changedAttributes(now.listed, earlier.listed);
   // `.lfsconfig` says which contents are laid and which stay pointers.
-  const fetches = now.lfs === 'contents' && !isSame('.lfsconfig', now.listed, earlier);
+  const fetches = now.lfs === 'contents' && !isSame('.lfsconfig', now.listed, earlier.listed);
   const folders = fetches ? [''] : attributes.map((path) => path.slice(0, -'.gitattributes'.length));
   if (folders.length === 0) return changed;
-  const doubtful = equal.filter((path) => folders.some((folder) => path.startsWith(folder)));
+  const isDoubtful = (path: string): boolean =>
+    !changed.has(path) && folders.some((folder) => path.startsWith(folder));
+  const doubtful = leavesOf(now.listed).filter(isDoubtful);
   const altered = fetches ? doubtful : await alteredOf(doubtful, now, earlier, options);
   for (const path of altered) changed.add(path);
   return changed;
 }
 
-/** All files and links of a tree. */
-export function* leavesIn(listed: ListedTree): Generator<string> {
-  for (const [path, { mode }] of listed) if (mode !== TREE && mode !== GITLINK) yield path;
-}
-
-function isSame(path: string, listed: ListedTree, { entries }: EarlierPart): boolean {
-  const [now, before] = [listed.get(path), entries.get(path)];
-  return now?.id === before?.id && now?.mode === before?.mode;
+function isSame(path: string, now: TreeListing, earlier: TreeListing): boolean {
+  const [after, before] = [findEntry(now, path), findEntry(earlier, path)];
+  return after?.id === before?.id && after?.mode === before?.mode;
 }
 
 /** The `.gitattributes` that are not as they were; one that came or went is among them. */
-function changedAttributes(listed: ListedTree, earlier: EarlierPart): readonly string[] {
-  const before = earlier.entries.keys().filter(isAttributesFile);
-  const files = new Set([...listed.keys().filter(isAttributesFile), ...before]);
-  return [...files].filter((path) => !isSame(path, listed, earlier));
+function changedAttributes(now: TreeListing, earlier: TreeListing): readonly string[] {
+  const files = new Set([now, earlier].flatMap(attributesFiles));
+  return [...files].filter((path) => !isSame(path, now, earlier));
 }
 
-function isAttributesFile(path: string): boolean {
-  return path === '.gitattributes' || path.endsWith('/.gitattributes');
+function attributesFiles(listing: TreeListing): readonly string[] {
+  if (!hasNamed(listing, '.gitattributes')) return [];
+  return Array.from(pathsOf(listing)).filter(
+    (path) => path === '.gitattributes' || path.endsWith('/.gitattributes'),
+  );
 }
 
 /** Of equal contents, those that the attributes change in another way; all where the earlier ones are not known. */

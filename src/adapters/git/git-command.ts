@@ -81,7 +81,7 @@ export async function askGit(
     const running = execa(place.program, args, { ...gitOptions(place, call), ...input, detached: true });
     using _watch = endGroupOnAbort(running, call.signal);
     const { stdout } = await running;
-    return Buffer.from(stdout);
+    return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
   } catch (thrown) {
     if (thrown instanceof ExecaError && thrown.exitCode === 1 && lastLineOf(thrown.stderr) === '')
       return undefined;

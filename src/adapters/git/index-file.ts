@@ -15,10 +15,17 @@ export interface IndexEntry {
   readonly link?: string;
 }
 
+/** What an index lists, in the order of the paths' bytes. */
+export interface IndexListing {
+  /** Each is made anew, since 100,000 of them take four times the memory of the index. */
+  entries(): Iterable<IndexEntry>;
+  /** The gitlinks among them. */
+  readonly links: readonly IndexEntry[];
+}
+
 /** An index in its canonical form, and what it lists. */
-export interface CanonicalIndex {
+export interface CanonicalIndex extends IndexListing {
   readonly bytes: Uint8Array;
-  readonly entries: readonly IndexEntry[];
 }
 
 /** The mode of a gitlink: the commit of a submodule. */
@@ -37,8 +44,8 @@ export interface IndexForm {
   readonly format: ObjectFormat;
   /** Seconds. */
   readonly mtime: number;
-  /** Bytes of files that were not laid down: for others the index has them. */
-  readonly sizeOf?: (path: string) => number | undefined;
+  /** Bytes of files that were not laid down: for others the index has them. `place` counts the entries from 0. */
+  readonly sizeOf?: (path: string, place: number) => number | undefined;
 }
 
 /**
@@ -52,21 +59,31 @@ export interface IndexForm {
  */
 export function canonicalIndex(index: Uint8Array, { format, mtime, sizeOf }: IndexForm): CanonicalIndex {
   const bytes = Buffer.from(index);
-  const entries: IndexEntry[] = [];
+  const links: IndexEntry[] = [];
+  const count = entryCountOf(bytes);
   let at = HEADER_BYTES;
-  for (let left = entryCountOf(bytes); left > 0; left--) {
-    const { length, ...found } = entryAt(bytes, at, format);
-    const size = found.link === undefined ? (sizeOf?.(found.path) ?? found.size) : 0;
-    const entry = { ...found, size: size >>> 0 };
+  for (let place = 0; place < count; place++) {
+    const { length, ...entry } = entryAt(bytes, at, format);
+    const size = entry.link === undefined ? (sizeOf?.(entry.path, place) ?? entry.size) : 0;
     stamp(bytes, at, mtime);
-    bytes.writeUInt32BE(entry.size, at + AT.size);
-    entries.push(entry);
+    bytes.writeUInt32BE(size >>> 0, at + AT.size);
+    if (entry.link !== undefined) links.push({ ...entry, size: 0 });
     at += length;
   }
   const parts = [bytes.subarray(0, at), ...keptExtensions(bytes, at, format)];
   const checksum = createHash(format);
   for (const part of parts) checksum.update(part);
-  return { bytes: Buffer.concat([...parts, checksum.digest()]), entries };
+  const whole = Buffer.concat([...parts, checksum.digest()]);
+  return { bytes: whole, links, entries: () => entriesIn(whole, format) };
+}
+
+function* entriesIn(bytes: Buffer, format: ObjectFormat): Generator<IndexEntry> {
+  let at = HEADER_BYTES;
+  for (let left = entryCountOf(bytes); left > 0; left--) {
+    const { length, ...entry } = entryAt(bytes, at, format);
+    yield entry;
+    at += length;
+  }
 }
 
 function entryCountOf(bytes: Buffer): number {

@@ -111,7 +111,7 @@ function proxiedHost({ proxy }: SourceTreeOptions, remoteUrl: string | undefined
 }
 
 function tellEmpty({ laid }: CheckoutPart, tell: (line: string) => void): void {
-  const count = laid.index.filter(({ link }) => link !== undefined).length;
+  const count = laid.index.links.length;
   if (count > 0) tell(`${count} submodule${count === 1 ? ' stays' : 's stay'} empty (--submodules none)`);
 }
 

@@ -1,17 +1,19 @@
 import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckoutRequest } from '../../build/source-tree.ts';
+import { hasNamed } from '../../kernel/tree-lookup.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
-import { checkoutSettings } from './checkout-workers.ts';
+import { checkoutSettings, checkoutWorkers } from './checkout-workers.ts';
 import { cutOf } from './clone-history.ts';
 import type { Clone } from './clone.ts';
 import { configText, type ConfigSection } from './config-text.ts';
 import type { Difference } from './difference.ts';
 import { runGit, saidBy, type GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
-import { canonicalIndex, type IndexEntry } from './index-file.ts';
+import { indexInfo } from './index-info.ts';
+import { canonicalIndex, type IndexForm, type IndexListing } from './index-file.ts';
 import {
   countLfsFiles,
   LFS_ENVIRONMENT,
@@ -41,10 +43,9 @@ export interface LaidCommit {
   readonly gitFolder: string;
   /** The commits behind which its history is cut. */
   readonly cut: readonly string[];
-  /** What its index lists. */
-  readonly index: readonly IndexEntry[];
-  /** The files and links that were laid; all where absent. */
-  readonly changed?: ReadonlySet<string>;
+  readonly index: IndexListing;
+  /** What was laid of it; all where absent. */
+  readonly difference?: Difference;
   /** How many files are Git LFS's. */
   readonly lfsFiles: number;
 }
@@ -76,7 +77,7 @@ export async function layCommit(
   const lfsFiles = await checkLfsFiles(place, request, { signal });
   const index = await settleIndex(gitFolder, clone, request.difference);
   const { difference } = request;
-  const only = difference === undefined ? {} : { changed: difference.changed };
+  const only = difference === undefined ? {} : { difference };
   const laid = { tree, gitFolder, cut, lfsFiles, index, ...only };
   if (lfsFiles > 0 && request.lfs === 'contents') await addSettings(laid, [LFS_FILTER]);
   return laid;
@@ -104,7 +105,8 @@ async function checkLfsFiles(
   { lfs, difference }: CommitToLay,
   { signal }: CallOptions,
 ): Promise<number> {
-  const count = await countLfsFiles(place, { signal });
+  const mentions = difference === undefined || hasNamed(difference.listed, '.gitattributes');
+  const count = mentions ? await countLfsFiles(place, { signal }) : 0;
   const isLaid = (path: string): boolean => difference?.changed.has(path) ?? true;
   if (count > 0 && lfs === 'contents') await verifyLfsFiles(place, isLaid, { signal });
   return count;
@@ -122,13 +124,14 @@ async function settleIndex(
   gitFolder: string,
   { format }: Clone,
   difference: Difference | undefined,
-): Promise<readonly IndexEntry[]> {
+): Promise<IndexListing> {
   const file = join(gitFolder, 'index');
   const form = { format, mtime: SOURCE_MTIME };
-  const more = difference === undefined ? {} : { sizeOf: (path: string) => difference.sizeOf(path) };
-  const { bytes, entries } = canonicalIndex(await readFile(file), { ...form, ...more });
+  const more: Partial<IndexForm> =
+    difference === undefined ? {} : { sizeOf: (path, place) => difference.sizeOf(path, place) };
+  const { bytes, ...listing } = canonicalIndex(await readFile(file), { ...form, ...more });
   await writeFile(file, bytes);
-  return entries;
+  return listing;
 }
 
 async function checkOut(
@@ -139,8 +142,8 @@ async function checkOut(
   { signal }: CallOptions,
 ): Promise<void> {
   const purpose = `check out commit ${commit.slice(0, 12)}`;
-  if (difference !== undefined) await indexRest(place, commit, difference, { signal, purpose });
-  const workers = await checkoutSettings(place, commit, { signal });
+  if (difference !== undefined) await indexRest(place, difference, { signal, purpose });
+  const workers = await workersFor(place, commit, difference, { signal });
   const args = [
     ...workers,
     ...READ_TREE.split(' '),
@@ -168,17 +171,26 @@ async function checkOut(
   }
 }
 
+/** A handful of files is not worth workers, and a listing without `.gitattributes` is not worth a look. */
+async function workersFor(
+  place: GitPlace,
+  commit: string,
+  difference: Difference | undefined,
+  { signal }: CallOptions,
+): Promise<readonly string[]> {
+  const isPlain = difference !== undefined && !hasNamed(difference.listed, '.gitattributes');
+  return isPlain ? checkoutWorkers(0) : await checkoutSettings(place, commit, { signal });
+}
+
 /**
  * Makes the index list what lies in the checkout already, without looking there. A merge (`read-tree -m`) takes what it
  * finds in the index for laid and lays the rest, by the attributes of the whole commit.
  */
 async function indexRest(
   place: GitPlace,
-  commit: string,
-  { changed }: Difference,
+  { listed, changed }: Difference,
   call: CallOptions & { readonly purpose: string },
 ): Promise<void> {
-  await runGit(place, [...READ_TREE.split(' '), commit], call);
-  const input = Buffer.from([...changed].map((path) => `${path}\0`).join(''), 'latin1');
-  await runGit(place, ['update-index', '--force-remove', '-z', '--stdin'], { ...call, input });
+  const args = ['-c', 'index.threads=1', 'update-index', '-z', '--index-info'];
+  await runGit(place, args, { ...call, input: indexInfo(listed, changed) });
 }

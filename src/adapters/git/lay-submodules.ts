@@ -69,7 +69,7 @@ export async function laySubmodules(
   context: SubmoduleContext,
   options: CallOptions,
 ): Promise<readonly CheckoutPart[]> {
-  const links = parent.laid.index.filter(({ link }) => link !== undefined);
+  const { links } = parent.laid.index;
   if (links.length === 0) return [];
   const modules = await readGitmodules(parent.clone.place, parent.commit, options);
   const parts: CheckoutPart[] = [];

@@ -4,7 +4,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import { hasPromises } from './clone-gaps.ts';
 import type { Clone } from './clone.ts';
 import { runGit, type GitPlace } from './git-command.ts';
-import { gitLines } from './git-lines.ts';
+import { gitPieces, linesIn, wholeLines } from './git-pieces.ts';
 import { objectSet, type ObjectSet } from './object-set.ts';
 import { quotedPath } from './quoted-path.ts';
 
@@ -51,8 +51,9 @@ export async function packMissing(
 ): Promise<void> {
   const purpose = purposeOf(commit);
   const missing: string[] = [];
-  for await (const line of gitLines(borrowing(folder), listing(commit), { signal, purpose })) {
-    if (!known.has(line.split(' ', 1)[0] ?? '')) missing.push(`${line}\n`);
+  for await (const piece of wholeLines(gitPieces(borrowing(folder), listing(commit), { signal, purpose }))) {
+    for (const [from, to] of linesIn(piece))
+      if (!known.has(piece, from)) missing.push(`${piece.toString('latin1', from, to)}\n`);
   }
   if (missing.length === 0) return;
   // Behind each id stands a path, which tells git what may be versions of one file.
@@ -71,7 +72,10 @@ export async function historyObjects(
 ): Promise<ObjectSet> {
   const purpose = `list the history of commit ${commit.slice(0, 12)}`;
   const args = [...listing(commit), '--no-object-names'];
-  return await objectSet(gitLines(borrowing(folder), args, { signal, purpose }));
+  const objects = objectSet(folder.clone.format);
+  for await (const piece of wholeLines(gitPieces(borrowing(folder), args, { signal, purpose })))
+    for (const [from] of linesIn(piece)) objects.add(piece, from);
+  return objects;
 }
 
 function listing(commit: string): readonly string[] {

@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LaidCheckout, LaidSubmodule, LayingMode } from '../../observe/keyframe.ts';
+import type { TreeListing } from '../../kernel/tree-listing.ts';
+import { placeOf, sizeAt } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { gitItems, type CheckoutItem, type CheckoutPart } from './checkout-entries.ts';
 import { runGit } from './git-command.ts';
-import { listTree, type ListedTree } from './list-tree.ts';
+import { listTreeWithSizes } from './list-tree.ts';
+
+/** With the folders: their objects are there too. */
+const LIST_ALL = 'ls-tree -r -t -z --full-tree --end-of-options';
+const LISTED = /(\d+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0/g;
 
 /** Writes down what a checkout that was laid leaves to be known of it. */
 export async function recordCheckout(
@@ -18,36 +24,43 @@ export async function recordCheckout(
   const submodules: LaidSubmodule[] = [];
   const sizes: LaidCheckout['sizes'] = [];
   for (const part of parts) {
-    const listed = await listTree(part.clone.place, part.commit, { signal });
+    const listed = await listTreeWithSizes(part.clone.place, part.commit, { signal });
     sizes.push(...oddSizes(part, listed));
-    if (part !== top) submodules.push(await submoduleOf(part, listed, { signal }));
+    if (part !== top) submodules.push(await submoduleOf(part, { signal }));
   }
   const { commit, laid } = top;
   return { commit, cut: [...laid.cut], mode, submodules, ...(await gitFoldersOf(parts)), sizes };
 }
 
 /** The files whose bytes are not as many as those of their blob, by their paths in the checkout. */
-function* oddSizes({ path: prefix, laid }: CheckoutPart, listed: ListedTree): Generator<[string, number]> {
-  for (const { path, size, link } of laid.index) {
-    if (link !== undefined || listed.get(path)?.size === size) continue;
+function* oddSizes({ path: prefix, laid }: CheckoutPart, listed: TreeListing): Generator<[string, number]> {
+  let guess = 0;
+  for (const { path, size, link } of laid.index.entries()) {
+    const place = placeOf(listed, path, guess++);
+    if (link !== undefined || (place !== undefined && sizeAt(listed, place) === size)) continue;
     yield [prefix === '' ? path : `${prefix}/${path}`, size];
   }
 }
 
 async function submoduleOf(
   { clone, commit, path, gitPath, remoteUrl }: CheckoutPart,
-  listed: ListedTree,
   { signal }: CallOptions,
 ): Promise<LaidSubmodule> {
+  const call = { signal, purpose: `list commit ${commit.slice(0, 12)}` };
   const args = ['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`];
-  const tree = await runGit(clone.place, args, { signal, purpose: `list commit ${commit.slice(0, 12)}` });
+  const tree = await runGit(clone.place, args, call);
+  const listed = await runGit(clone.place, [...LIST_ALL.split(' '), commit], call);
   return {
     path,
     gitPath,
     commit,
     tree: tree.toString('latin1').trim().split('\n').at(-1) ?? '',
     ...(remoteUrl === undefined ? {} : { remoteUrl }),
-    entries: [...listed].map(([below, { mode, id }]) => [below, mode, id]),
+    entries: [...listed.toString('latin1').matchAll(LISTED)].map(([, mode = '', id = '', below = '']) => [
+      below,
+      Number.parseInt(mode, 8),
+      id,
+    ]),
   };
 }
 

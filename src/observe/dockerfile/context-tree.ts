@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../oci/content-store.ts';
+import type { TreeListing } from '../../kernel/tree-listing.ts';
 
 /** A file, link or submodule in the tree of a commit, or a folder of which an ignore file leaves nothing else. */
 export interface ContextEntry {
@@ -19,6 +20,8 @@ export interface ContextTree {
   readText(commit: string, path: string, options: CallOptions): Promise<string | undefined>;
   /** Everything below a folder of the commit but folders, in no order; `undefined` where it has no such folder. */
   list(commit: string, folder: string, options: CallOptions): Promise<readonly ContextEntry[] | undefined>;
+  /** Everything in the commit but folders; a commit is listed once, however often it is asked for. */
+  listAll(commit: string, options: CallOptions): Promise<TreeListing>;
   /**
    * The attributes that change what a checkout lays (text, eol, ident, filter, encoding), in effect for these paths of
    * the commit; paths without any are left out. Equal texts mean equal attributes.

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { InputAnswer } from '../input-answer.ts';
+import { entriesBelow } from '../../kernel/tree-lookup.ts';
 import { describeFound } from './describe-found.ts';
 import { foundAt, type FoundInput } from './found-input.ts';
 import { isPattern, matcherOf } from './input-pattern.ts';
@@ -15,7 +16,7 @@ export async function answerInputs(
   sources: InputSources,
   options: CallOptions,
 ): Promise<readonly InputAnswer[]> {
-  const paths = treePaths((await sources.tree.list(sources.commit.id, '', options)) ?? []);
+  const paths = treePaths(await sources.tree.listAll(sources.commit.id, options));
   const found: FoundInput[] = [];
   for (const input of inputs) found.push(...(await find(input, paths, sources, options)));
   return await describeFound(found, paths, sources, options);
@@ -31,7 +32,8 @@ async function find(
   const asked = Buffer.from(input).toString('latin1');
   if (isPattern(input)) {
     const matches = matcherOf(input);
-    return [{ asked, kind: 'matches', members: paths.entries.filter(({ path }) => matches(path)) }];
+    const members = entriesBelow(paths.listing, '').filter(({ path }) => matches(path));
+    return [{ asked, kind: 'matches', members: [...members] }];
   }
   const { links, end } = await paths.reach(asked, async ({ id }) => await tree.readLink(id, options));
   const met = links.map((entry): FoundInput => ({ asked: entry.path, kind: 'link', entry }));

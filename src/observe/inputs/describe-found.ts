@@ -2,6 +2,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry } from '../dockerfile/context-tree.ts';
 import { inputsDigest } from '../dockerfile/inputs-digest.ts';
 import type { InputAnswer } from '../input-answer.ts';
+import { hasNamed } from '../../kernel/tree-lookup.ts';
 import type { FoundInput } from './found-input.ts';
 import type { InputSources } from './input-sources.ts';
 import { SUBMODULE, type TreePaths } from './tree-paths.ts';
@@ -29,13 +30,13 @@ export async function describeFound(
 /** Attributes cost an index of the commit, which a commit without any is spared. */
 async function describer(
   found: readonly FoundInput[],
-  { entries }: TreePaths,
+  { listing }: TreePaths,
   { tree, commit }: InputSources,
   options: CallOptions,
 ): Promise<Describe> {
   const laid = new Set(commit.submodules?.filter((submodule) => submodule.laid).map(({ path }) => path));
   const asked = found.flatMap((one) => ('entry' in one ? [one.entry] : 'members' in one ? one.members : []));
-  const hasAny = entries.some(({ path }) => /(?:^|\/)\.gitattributes$/.test(path));
+  const hasAny = hasNamed(listing, '.gitattributes');
   const paths = hasAny ? [...new Set(asked.map(({ path }) => path))] : [];
   const attributes = await tree.attributes(commit.id, paths, options);
   return ({ path, mode }) => {

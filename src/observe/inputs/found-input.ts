@@ -1,4 +1,5 @@
 import type { ContextEntry } from '../dockerfile/context-tree.ts';
+import { entriesBelow } from '../../kernel/tree-lookup.ts';
 import { LINK, SUBMODULE, type Reached, type TreePaths } from './tree-paths.ts';
 
 /** What an input means in the tree of a commit, before attributes are known. */
@@ -13,7 +14,7 @@ export type FoundInput =
   | { readonly asked: string; readonly kind: 'outside' | 'git'; readonly id?: string };
 
 /** What a path has come to; a path within a submodule is answered by the submodule. */
-export function foundAt(asked: string, end: Reached['end'], { entries }: TreePaths): FoundInput {
+export function foundAt(asked: string, end: Reached['end'], { listing }: TreePaths): FoundInput {
   switch (end.kind) {
     case 'entry':
       return { asked, kind: kindOf(end.entry), entry: end.entry };
@@ -21,10 +22,8 @@ export function foundAt(asked: string, end: Reached['end'], { entries }: TreePat
       return end.entry.mode === SUBMODULE
         ? { asked, kind: 'submodule', entry: end.entry }
         : { asked, kind: 'absent', ancestor: end.entry.path };
-    case 'folder': {
-      const above = end.path === '' ? '' : `${end.path}/`;
-      return { asked, kind: 'folder', members: entries.filter(({ path }) => path.startsWith(above)) };
-    }
+    case 'folder':
+      return { asked, kind: 'folder', members: [...entriesBelow(listing, end.path)] };
     case 'absent':
       return { asked, kind: 'absent', ancestor: end.ancestor };
     case 'outside':

@@ -13,7 +13,7 @@ export interface LaidIdentities {
 
 /** What inputs are answered from. */
 export interface InputSources {
-  readonly tree: Pick<ContextTree, 'list' | 'attributes' | 'readLink'>;
+  readonly tree: Pick<ContextTree, 'listAll' | 'attributes' | 'readLink'>;
   readonly commit: CommitFacts;
   readonly laid: LaidIdentities;
 }

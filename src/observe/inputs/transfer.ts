@@ -90,7 +90,7 @@ async function answerExactly(
   options: CallOptions,
 ): Promise<readonly InputAnswer[]> {
   if (questions.length === 0) return [];
-  const paths = treePaths((await sources.tree.list(sources.commit.id, '', options)) ?? []);
+  const paths = treePaths(await sources.tree.listAll(sources.commit.id, options));
   const found = questions.map((question) => findExactly(question, paths, sources));
   return await describeFound(found, paths, sources, options);
 }

@@ -1,4 +1,6 @@
 import type { ContextEntry } from '../dockerfile/context-tree.ts';
+import type { TreeListing } from '../../kernel/tree-listing.ts';
+import { findEntry, firstBelow } from '../../kernel/tree-lookup.ts';
 
 /** What is known of links while a path is followed. */
 export type ReadLink = (entry: ContextEntry) => Promise<string>;
@@ -26,55 +28,40 @@ const MOST_LINKS = 40;
 
 /** The tree of a commit by its paths. */
 export interface TreePaths {
-  readonly entries: readonly ContextEntry[];
+  readonly listing: TreeListing;
   /** What lies at a path, or stands in its way; links are not followed. */
   at(path: string): PlainEnd;
   /** Follows a path name by name, as a kernel does. */
   reach(path: string, readLink: ReadLink): Promise<Reached>;
 }
 
-/** Makes a tree out of its listing, which holds no folders. */
-export function treePaths(entries: readonly ContextEntry[]): TreePaths {
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  const folders = foldersOf(entries);
+/** Makes a tree out of its listing. */
+export function treePaths(listing: TreeListing): TreePaths {
   return {
-    entries,
-    at: (path) => endAt(path, byPath, folders),
+    listing,
+    at: (path) => endAt(path, listing),
     reach: async (path, readLink) =>
-      await reach(path.split('/'), { at: [], links: [] }, { byPath, folders, readLink }),
+      await reach(path.split('/'), { at: [], links: [] }, { listing, readLink }),
   };
 }
 
-/** Neighbours share most of their folders: the way up ends at one that is known. */
-function foldersOf(entries: readonly ContextEntry[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const { path } of entries) {
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      const folder = path.slice(0, slash);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  }
-  return folders;
+function endAt(path: string, listing: TreeListing): PlainEnd {
+  const entry = findEntry(listing, path);
+  if (entry !== undefined) return { kind: 'entry', entry };
+  if (path === '' || isFolder(path, listing)) return { kind: 'folder', path };
+  const above = foldersAbove(path);
+  const leaf = above.map((folder) => findEntry(listing, folder)).find((found) => found !== undefined);
+  if (leaf !== undefined) return { kind: 'beyond', entry: leaf };
+  return { kind: 'absent', ancestor: above.findLast((folder) => isFolder(folder, listing)) ?? '' };
 }
 
-function endAt(
-  path: string,
-  byPath: ReadonlyMap<string, ContextEntry>,
-  folders: ReadonlySet<string>,
-): PlainEnd {
-  const entry = byPath.get(path);
-  if (entry !== undefined) return { kind: 'entry', entry };
-  if (path === '' || folders.has(path)) return { kind: 'folder', path };
-  const above = foldersAbove(path);
-  const leaf = above.map((folder) => byPath.get(folder)).find((found) => found !== undefined);
-  if (leaf !== undefined) return { kind: 'beyond', entry: leaf };
-  return { kind: 'absent', ancestor: above.findLast((folder) => folders.has(folder)) ?? '' };
+/** A listing tells of folders by what lies in them. */
+function isFolder(path: string, listing: TreeListing): boolean {
+  return firstBelow(listing, path) !== undefined;
 }
 
 interface Tree {
-  readonly byPath: ReadonlyMap<string, ContextEntry>;
-  readonly folders: ReadonlySet<string>;
+  readonly listing: TreeListing;
   readonly readLink: ReadLink;
 }
 
@@ -93,10 +80,10 @@ async function reach(names: readonly string[], { at, links }: Walk, tree: Tree):
     return await reach(rest, { at: at.slice(0, -1), links }, tree);
   }
   const here = [...at, name].join('/');
-  const entry = tree.byPath.get(here);
+  const entry = findEntry(tree.listing, here);
   if (entry?.mode === LINK) return await follow(entry, rest, { at, links: [...links, entry] }, tree);
   if (entry !== undefined) return { links, end: endedBy(entry, rest) };
-  if (tree.folders.has(here)) return await reach(rest, { at: [...at, name], links }, tree);
+  if (isFolder(here, tree.listing)) return await reach(rest, { at: [...at, name], links }, tree);
   return { links, end: { kind: 'absent', ancestor: at.join('/') } };
 }
 

@@ -45,7 +45,7 @@ describe('canonicalIndex', () => {
           const index = await readFile(join(repository.path, '.git', 'index'));
           const { entries, bytes } = canonicalIndex(index, { format, mtime: MTIME });
           assert.equal(
-            entries.map((each) => `${each.mode.toString(8)} ${blob} 0\t${each.path}\0`).join(''),
+            Array.from(entries(), (each) => `${each.mode.toString(8)} ${blob} 0\t${each.path}\0`).join(''),
             before,
           );
           await writeFile(join(repository.path, '.git', 'index'), bytes);
@@ -63,7 +63,7 @@ describe('canonicalIndex', () => {
         mtime: MTIME,
       });
       await canonicalise(repository, format);
-      for (const { path } of entries) await lutimes(rawPath(repository.path, path), MTIME, MTIME);
+      for (const { path } of entries()) await lutimes(rawPath(repository.path, path), MTIME, MTIME);
       repository.git('config', 'core.checkStat', 'minimal');
       assert.equal(repository.git('diff-files', '--name-only'), '');
       assert.equal(repository.git('status', '--porcelain'), '');
@@ -103,7 +103,7 @@ describe('canonicalIndex', () => {
     assert.equal(repository.git('ls-files', '-t', 'a'), 'S a');
     const { entries } = canonicalIndex(bytes, { format: 'sha1', mtime: MTIME });
     assert.deepEqual(
-      entries.map(({ path, mode, size }) => [path, mode.toString(8), size]),
+      Array.from(entries(), ({ path, mode, size }) => [path, mode.toString(8), size]),
       [
         ['a', '100644', 2],
         ['d/b', '100755', 2],
@@ -122,19 +122,20 @@ describe('canonicalIndex', () => {
     assert.doesNotMatch(repository.git('ls-files', '--debug', 'sub'), /size: 0\t/);
     const index = await readFile(join(repository.path, '.git', 'index'));
     const sizeOf = (path: string): number | undefined => (path === 'a' ? 2 ** 32 + 7 : undefined);
-    const { bytes, entries } = canonicalIndex(index, { format: 'sha1', mtime: MTIME, sizeOf });
+    const { bytes, entries, links } = canonicalIndex(index, { format: 'sha1', mtime: MTIME, sizeOf });
+    assert.deepEqual(links, [{ path: 'sub', mode: 0o160000, size: 0, link: commit }]);
     const sizes = [
       ['a', 7],
       ['b', 2],
       ['sub', 0],
     ];
     assert.deepEqual(
-      entries.map(({ path, size }) => [path, size]),
+      Array.from(entries(), ({ path, size }) => [path, size]),
       sizes,
     );
     const again = canonicalIndex(bytes, { format: 'sha1', mtime: MTIME });
     assert.deepEqual(
-      again.entries.map(({ path, size }) => [path, size]),
+      Array.from(again.entries(), ({ path, size }) => [path, size]),
       sizes,
     );
   });
