@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Container, Sight } from '../../build/engine.ts';
 import { PreheatError, messageOf } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';

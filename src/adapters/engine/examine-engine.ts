@@ -1,5 +1,5 @@
 import { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from '../../build/engine.ts';
 import type { EngineExaminer, EngineFacts } from '../../doctor/engine-examiner.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
