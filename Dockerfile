@@ -1,4 +1,4 @@
-# The image of the pipe: Node 24, programs of Debian's, and the pipe as one file (`npm run build` makes it). Every step of
+# The image of the pipe: Node 24, programs of Debian's, and the pipe without packages (`npm run build` makes it). Every step of
 # every pipeline pulls it, so it is kept small.
 FROM node:24-trixie-slim AS node
 

@@ -4,7 +4,7 @@ import { makeNpmPackage } from '../release/npm-package.ts';
 
 const PACKAGE = join(ROOT, 'dist', 'npm');
 
-/** The command as it is released, in one file: what users run, and measurements too. */
+/** The command as it is released: what users run, and measurements too. */
 export const PROGRAM = join(PACKAGE, 'lib', 'cli', 'preheat.mjs');
 
 /** Makes {@link PROGRAM} of the sources as they are. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TASK_FAILED } from '../src/cli/exit-codes.ts';
 import type { PipeManner } from '../src/cli/pipe-manner.ts';
 import { isVariableName, shownName } from '../src/cli/task-secret-names.ts';

@@ -3,19 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ROOT } from './bundle.ts';
 
-/** `licenses` is how npm wrote it before 2014; packages that old in style are still in use (ssh2). */
-const Package = z
-  .object({
-    name: z.string(),
-    version: z.string(),
-    license: z.string().optional(),
-    licenses: z.array(z.object({ type: z.string() })).default([]),
-  })
-  .transform(({ license, licenses, ...rest }) => ({
-    ...rest,
-    license: license ?? licenses.map(({ type }) => type).join(' or '),
-  }))
-  .refine(({ license }) => license !== '', { error: 'tells no licence', path: ['license'] });
+const Package = z.object({ name: z.string(), version: z.string(), license: z.string().min(1) });
 
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 

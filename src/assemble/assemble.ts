@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CarriedPaths } from '../build/carried-paths.ts';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import type { PushEvent } from '../event/push-event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Descriptor, DigestText } from '../oci/descriptor.ts';
 import { Layer } from '../oci/layer.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WorkspaceConfig } from '../config/workspace-config.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import { devcontainerSnippets } from '../oci/devcontainer-label.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Layer } from '../oci/layer.ts';
 import { Claims, ImageUser, Owner } from '../observe/step-record.ts';
 

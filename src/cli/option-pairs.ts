@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { variableOf } from './variable-of.ts';
 
 /** Options that are of no use without another one, each with that one. */

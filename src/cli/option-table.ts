@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseWorkloadProvider } from '../adapters/credentials/google/workload-provider.ts';
 import { parseConfigPath } from '../config/config-file.ts';
 import { NO_INPUTS, parseInputOption, type InputOption } from '../config/input-option.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { pullRequestComment } from '../report/comment.ts';
 import { insightsReport } from '../report/insights.ts';

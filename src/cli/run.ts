@@ -2,32 +2,20 @@ import type { Writable } from 'node:stream';
 import { systemClock } from '../kernel/clock.ts';
 import { createLog, type LogEvent } from '../kernel/log.ts';
 import { createRedactor } from '../kernel/redact.ts';
-import { buildCommand, type CommandResult } from './build-command.ts';
 import { parseArguments, type Invocation } from './arguments.ts';
-import { doctorCommand } from './doctor-command.ts';
-import { explainCommand } from './explain-command.ts';
-import { initCommand } from './init-command.ts';
-import { inspectCommand } from './inspect-command.ts';
-import { lsCommand } from './ls-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
-import type { CommandName, Settings } from './option-table.ts';
+import type { Settings } from './option-table.ts';
 import type { PipeManner } from './pipe-manner.ts';
-import { planCommand } from './plan-command.ts';
 import { wantsColour } from './progress-colour.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './progress-region.ts';
 import type { ProgressView } from './progress-view.ts';
-import { pruneCommand } from './prune-command.ts';
 import { readSettings, type Environment } from './read-settings.ts';
 import type { Session } from './session.ts';
 import { abortOnSignals } from './signals.ts';
 import { createStageRecorder } from './stage-recorder.ts';
-import { reportCommand } from './report-command.ts';
-import { startCommand } from './start-command.ts';
-import { statsCommand } from './stats-command.ts';
 import { givenSecrets, requiredSecrets } from './task-secrets.ts';
-import { validateCommand } from './validate-command.ts';
 
 /** What a run has of its surroundings. */
 export interface Surroundings {
@@ -60,7 +48,9 @@ async function runCommand(invocation: Invocation, around: Surroundings): Promise
   using view = createView(settings, around);
   const session = openSession(settings, view, abort.signal, around);
   try {
-    const { exitCode, lines } = await RUNS[command](session, invocation.operand);
+    // All that preheat is made of: who asks for help, or writes an option wrongly, need not wait for it.
+    const { COMMANDS } = await import('./commands.ts');
+    const { exitCode, lines } = await COMMANDS[command](session, invocation.operand);
     if (lines.length > 0) view.conclude(lines);
     return exitCode;
   } catch (thrown) {
@@ -69,23 +59,6 @@ async function runCommand(invocation: Invocation, around: Surroundings): Promise
     return exitCodeOf(failure);
   }
 }
-
-type RunCommand = (session: Session, operand: string | undefined) => Promise<CommandResult>;
-
-const RUNS: Readonly<Record<CommandName, RunCommand>> = {
-  build: buildCommand,
-  plan: planCommand,
-  explain: explainCommand,
-  ls: lsCommand,
-  inspect: inspectCommand,
-  stats: statsCommand,
-  prune: pruneCommand,
-  report: reportCommand,
-  validate: validateCommand,
-  init: initCommand,
-  start: startCommand,
-  doctor: doctorCommand,
-};
 
 function openSession(
   settings: Settings,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JetbrainsVersion, Port } from './workspace-config.ts';
 
 /** What an environment variable may be written as in the top-level `env`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readYaml } from './yaml-source.ts';
 
 /** The file in which Pipelines is told how much memory the Docker of a step has. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { aboutValue, pathText, type Finding, type NodePath } from './finding.ts';
 import { nearestWord } from './nearest-word.ts';
 import { quoted } from './printable.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One entry of `tasks:`, or what a `devcontainer.json` runs; its environment made of strings only. */
 export const Task = z.object({

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { PreheatError } from '../kernel/failure.ts';
 
 const LONGEST_VALUE = 80;

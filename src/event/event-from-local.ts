@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSameCommit } from './commit-id.ts';
 import { eventError } from './event-error.ts';
 import { CommitId, FolderName, RefName } from './event-terms.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventError } from './event-error.ts';
 import { isSameCommit } from './commit-id.ts';
 import { CommitId, Counter, RefName, RemoteUrl, Slug } from './event-terms.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRefName } from './ref-name.ts';
 import { secureRemoteUrl } from './remote-url.ts';
 

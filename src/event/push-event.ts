@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the commit was pushed to: git's own words. */
 export const PushedRef = z.discriminatedUnion('kind', [

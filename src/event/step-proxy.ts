@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventError } from './event-error.ts';
 
 const PORT = 29_418;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { BaseFacts } from './facts.ts';
 

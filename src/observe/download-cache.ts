@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { DiffIdText } from '../oci/image-config.ts';
 import { Owner, Scope } from './step-record.ts';

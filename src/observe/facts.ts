@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerRole } from '../oci/layer.ts';
 import { Platform } from '../oci/platform.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A file within a group, and what it is: `mode id`, and the attributes that change what a checkout lays. */
 const Member = z.tuple([z.string(), z.string()]);

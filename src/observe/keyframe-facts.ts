@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Keyframe } from './keyframe.ts';
 
 /** What is known of the keyframes of a push. */

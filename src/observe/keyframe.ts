@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { Layer } from '../oci/layer.ts';
 import { Owner } from './step-record.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/parse-json.ts';
 import type { Log } from '../kernel/log.ts';

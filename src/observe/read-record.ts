@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PreheatError } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/parse-json.ts';
 import { ANNOTATION } from '../oci/annotations.ts';

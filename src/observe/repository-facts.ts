@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PushedRef } from '../event/push-event.ts';
 
 /** A repository that lies beside the pushed one, pinned. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { InputAnswer } from './input-answer.ts';
 import { InputRule, Scope } from './step-record.ts';

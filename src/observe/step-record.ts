@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { Layer } from '../oci/layer.ts';
 import { InputAnswer } from './input-answer.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CODING_BYTES, layerCodingOf, unpacked } from './gzip-unpacked.ts';
 import { membersOf } from './tar-members.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDiffId, type DiffId } from './digest.ts';
 
 /** A diff ID in an image config. */

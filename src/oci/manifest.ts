@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Descriptor } from './descriptor.ts';
 import { Platform } from './platform.ts';
 

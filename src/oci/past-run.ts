@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANNOTATION } from './annotations.ts';
 import type { Manifest } from './manifest.ts';
 

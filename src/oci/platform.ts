@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An operating system and processor in the words of the image-spec (`linux`, `amd64`, `v8`). */
 export const Platform = z.object({

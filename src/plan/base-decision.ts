@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BaseFacts } from '../observe/facts.ts';
 import { DigestText } from '../oci/descriptor.ts';
 

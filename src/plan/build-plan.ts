@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 import { LayerSummary } from '../observe/facts.ts';
 import { InputAnswer } from '../observe/input-answer.ts';

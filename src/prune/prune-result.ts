@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision } from './decide.ts';
 import { freedBytes } from './freed-bytes.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../kernel/parse-json.ts';
 import { BasePinsText } from '../observe/base-pins.ts';
 import { StepHintText } from '../observe/step-hint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PastRun } from '../oci/past-run.ts';
 
 /** How one step of the plan ended, for people. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from '../oci/descriptor.ts';
 
 /** What `.gitpod.yml` says of a port or of the range that it lies in. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, PreheatError } from '../kernel/failure.ts';
 import { ANNOTATION } from '../oci/annotations.ts';
 import type { ImageConfig } from '../oci/image-config.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LayerRole } from '../oci/layer.ts';
 
 /** What a workspace image is made of. */

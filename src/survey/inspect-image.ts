@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../kernel/parse-json.ts';
 import { RepositoryFacts } from '../observe/repository-facts.ts';
 import type { StepRecord } from '../observe/step-record.ts';

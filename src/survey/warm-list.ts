@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An image that is kept under a tag. */
 export const WarmImage = z.object({

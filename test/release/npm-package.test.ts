@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempDisposable, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -24,6 +24,9 @@ const FILES = [
   'lib/cli/preheat.mjs',
   'package.json',
 ];
+/** A part of the program that is loaded where it is needed. */
+const CHUNK = /^lib\/cli\/[a-z-]+-[0-9A-Z]{8}\.mjs$/;
+const STALE = 'lib/cli/chunk-AAAAAAAA.mjs';
 
 describe('the npm package', function () {
   this.timeout(180_000);
@@ -40,6 +43,8 @@ describe('the npm package', function () {
 
   before(async () => {
     folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'preheat-package-'))).path;
+    await mkdir(join(folder, 'package/lib/cli'), { recursive: true });
+    await writeFile(join(folder, 'package', STALE), 'of an earlier version');
     await makeNpmPackage(join(folder, 'package'));
     const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', folder], {
       cwd: join(folder, 'package'),
@@ -53,7 +58,12 @@ describe('the npm package', function () {
   after(() => stack.disposeAsync());
 
   it('holds what it needs, and nothing else', async () => {
-    assert.deepEqual(packed.files.map(({ path }) => path).toSorted(), FILES);
+    const paths = packed.files.map(({ path }) => path).toSorted();
+    assert.deepEqual(
+      paths.filter((path) => !CHUNK.test(path)),
+      FILES,
+    );
+    assert.ok(!paths.includes(STALE));
     const program = packed.files.find(({ path }) => path === 'lib/cli/preheat.mjs');
     assert.equal((program?.mode ?? 0) & 0o111, 0o111, 'the program cannot be run');
     const manifest: unknown = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8'));
@@ -67,9 +77,13 @@ describe('the npm package', function () {
     const text = await readFile(join(folder, 'package/THIRD-PARTY-LICENSES.txt'), 'utf8');
     for (const name of ['commander', 'dockerode', 'yaml', 'zod', '@actions/tool-cache'])
       assert.match(text, new RegExp(`^--- ${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, 'm'));
-    const program = await readFile(join(folder, 'package/lib/cli/preheat.mjs'), 'utf8');
+    const parts = await Promise.all(
+      packed.files
+        .filter(({ path }) => path.endsWith('.mjs'))
+        .map(async ({ path }) => await readFile(join(folder, 'package', path), 'utf8')),
+    );
     const bundled = new Set(
-      [...program.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name),
+      [...parts.join('\n').matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name),
     );
     const missing = [...bundled].filter((name) => !text.includes(`--- ${name} `));
     assert.deepEqual(missing, []);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { repeatable } from '../../kernel/repeat-http.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { Forge, PullRequestComment } from '../../report/forge.ts';

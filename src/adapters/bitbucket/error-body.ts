@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { oneLine } from '../../kernel/one-line.ts';
 import { pageText } from '../../kernel/page-text.ts';
 import { parseJson } from '../../kernel/parse-json.ts';

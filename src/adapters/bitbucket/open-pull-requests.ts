@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OpenPullRequests } from '../../prune/remote-refs.ts';
 import { createApiClient, type ApiRequest } from './api-client.ts';
 import { directTransport } from './direct-transport.ts';

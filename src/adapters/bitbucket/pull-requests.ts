@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { Forge } from '../../report/forge.ts';
 import type { ApiClient, ApiRequest } from './api-client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Forge, KeptStatus } from '../../report/forge.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiAnswer } from './call-api.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { adviseOnProxy } from './refusal.ts';
@@ -28,6 +28,8 @@ export function stepProxyTransport(address: string): ApiTransport {
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       };
+      // Not above: Node loads its whole fetch with it, which a run that tells nobody does without.
+      const { request } = await import('node:http');
       try {
         const call = request({ hostname, port, path, method, headers, agent: false, signal });
         return asResponse(await answerTo(call, body));

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PreheatError } from '../../kernel/failure.ts';
 import { parseJson } from '../../kernel/parse-json.ts';
 import type { Credentials } from '../../oci/credential-source.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import { TOKEN_USER, type Credentials } from '../../oci/credential-source.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import type { BaseBuilder } from '../../build/base-builder.ts';
 import type { BaseExporter } from '../../build/base-exporter.ts';
 import type { Engine } from '../../build/engine.ts';
@@ -15,7 +15,6 @@ import { createBaseBuilder } from './buildkit/base-builder.ts';
 import { createEngineTriggers } from './buildkit/engine-triggers.ts';
 import type { CredentialSource } from '../../oci/credential-source.ts';
 import { createDockerEngine } from './docker-engine.ts';
-import { dockerOptions } from './docker-options.ts';
 import { parseEngineAddress, type EngineAddress } from './engine-address.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
 import { createEngineExaminer } from './examine-engine.ts';
@@ -52,8 +51,11 @@ export interface DockerAdapter {
 export function connectDocker({ host, certificates, credentials, warn }: ConnectOptions): DockerAdapter {
   const address = addressOf(host || defaultHost());
   let docker: Promise<Docker> | undefined;
+  // dockerode, and the SSH that it brings, are loaded by the first call: most pushes make none.
   const connect = async (): Promise<Docker> =>
-    (docker ??= dockerOptions(address, certificates).then((options) => new Docker(options)));
+    (docker ??= import('./open-docker.ts').then(
+      async ({ openDocker }) => await openDocker(address, certificates),
+    ));
   const client = (phase: Phase): EngineClient =>
     createEngineClient(connect, { phase, address: address.text });
   const engine = createDockerEngine(client('build'), { credentials, warn });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContainerMemory } from '../../build/engine.ts';
 import type { MemoryLimit } from '../../build/memory-advisor.ts';
 import type { CallOptions } from '../../oci/content-store.ts';

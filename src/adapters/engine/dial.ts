@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 type Query = Readonly<Record<string, string>>;
 

@@ -1,6 +1,5 @@
-import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Container, Sight } from '../../build/engine.ts';
 import { PreheatError, messageOf } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -9,6 +8,7 @@ import { containerMemory } from './container-memory.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineWords, statusOf } from './engine-failure.ts';
 import { startExecution } from './execution.ts';
+import { nodeHttp } from './node-http.ts';
 import { readArchivedFile } from './read-archived-file.ts';
 import { removeContainer } from './remove-container.ts';
 
@@ -173,7 +173,7 @@ function linkTargetOf(body: Readable): string | undefined {
 }
 
 function statOf(body: Readable): PathStat | undefined {
-  const header = body instanceof IncomingMessage ? body.headers[STAT_HEADER] : undefined;
+  const header = body instanceof nodeHttp().IncomingMessage ? body.headers[STAT_HEADER] : undefined;
   return typeof header === 'string'
     ? PathStat.parse(JSON.parse(Buffer.from(header, 'base64').toString()))
     : undefined;

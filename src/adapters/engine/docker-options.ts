@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
+import type { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import type { DockerOptions } from 'dockerode';
 import { messageOf } from '../../kernel/failure.ts';
 import type { EngineAddress } from './engine-address.ts';
+import { nodeHttp } from './node-http.ts';
 
 /**
  * What dockerode needs to reach an engine. Every field is given, `undefined` ones too, because dockerode fills the gaps
@@ -39,8 +40,9 @@ export async function dockerOptions(
 }
 
 /** A connection for each call: an idle one that a proxy has closed fails the next call with ECONNRESET. */
-function connections(tls: boolean): { readonly agent: HttpAgent } {
-  return { agent: tls ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }) };
+function connections(tls: boolean): { readonly agent: Agent } {
+  const AgentOfKind = tls ? HttpsAgent : nodeHttp().Agent;
+  return { agent: new AgentOfKind({ keepAlive: false }) };
 }
 
 async function readCertificates(folder: string): Promise<Pick<DockerOptions, 'ca' | 'cert' | 'key'>> {

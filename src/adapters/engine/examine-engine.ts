@@ -1,5 +1,4 @@
-import { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from '../../build/engine.ts';
 import type { EngineExaminer, EngineFacts } from '../../doctor/engine-examiner.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
@@ -10,6 +9,7 @@ import { getJson, getStream } from './dial.ts';
 import type { EngineClient } from './engine-client.ts';
 import { findRefusals } from './find-refusals.ts';
 import { importImage } from './import-image.ts';
+import { nodeHttp } from './node-http.ts';
 
 /** Engine API, `SystemInfo`. */
 const Facts = z.object({
@@ -87,5 +87,5 @@ async function hasBuildKit(client: EngineClient, options: CallOptions): Promise<
     options,
   );
   body.destroy();
-  return body instanceof IncomingMessage && body.headers['builder-version'] !== undefined;
+  return body instanceof nodeHttp().IncomingMessage && body.headers['builder-version'] !== undefined;
 }

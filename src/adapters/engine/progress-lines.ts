@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textLines } from './text-lines.ts';
 
 const LONGEST_LINE = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import pMap from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { DiffId } from '../../oci/digest.ts';
 import { parseReference } from '../../oci/reference.ts';

@@ -1,21 +1,7 @@
-import { cacheDir as keepFolder, downloadTool, extractTar, find } from '@actions/tool-cache';
 import { execa } from 'execa';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { arch, platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { messageOf, PreheatError, type FailureCode } from '../../kernel/failure.ts';
-import { inActionsEnvironment } from './actions-environment.ts';
-import {
-  isRecentEnough,
-  ORAS_RELEASE,
-  parseOrasVersion,
-  releasePlatform,
-  type OrasRelease,
-} from './oras-release.ts';
+import { messageOf, PreheatError } from '../../kernel/failure.ts';
+import { missingOras } from './missing-oras.ts';
+import { isRecentEnough, ORAS_RELEASE, parseOrasVersion, type OrasRelease } from './oras-release.ts';
 
 export interface ProvideOrasOptions {
   /** The folder in which a download is kept for later runs. */
@@ -39,14 +25,12 @@ export async function provideOras(options: ProvideOrasOptions): Promise<string> 
   const version = await orasVersion(program, signal);
   if (version !== undefined && isRecentEnough(version)) return program;
   try {
-    await using temporary = await mkdtempDisposable(join(tmpdir(), 'preheat-oras-'));
-    return await inActionsEnvironment({ temporary: temporary.path, cache: cacheDir }, async () => {
-      const kept = find('oras', release.version, arch());
-      return join(kept === '' ? await download(release, temporary.path, signal) : kept, 'oras');
-    });
+    // Brings an HTTP client of its own, which is of no use where oras is installed, as in the pipe's image.
+    const { keptOras } = await import('./kept-oras.ts');
+    return await keptOras(release, cacheDir, signal);
   } catch (thrown) {
     signal.throwIfAborted();
-    throw thrown instanceof PreheatError ? thrown : failure(messageOf(thrown), 'failed', thrown);
+    throw thrown instanceof PreheatError ? thrown : missingOras(messageOf(thrown), 'failed', thrown);
   }
 }
 
@@ -60,52 +44,4 @@ export async function orasVersion(program: string, signal: AbortSignal): Promise
   });
   signal.throwIfAborted();
   return answer.failed ? undefined : parseOrasVersion(answer.stdout);
-}
-
-async function download(release: OrasRelease, temporary: string, signal: AbortSignal): Promise<string> {
-  const name = releasePlatform(platform(), arch());
-  const expected = release.checksums[name];
-  if (expected === undefined) throw failure(`there is no checked download for ${name}`, 'failed');
-  const file = `oras_${release.version}_${name}.tar.gz`;
-  const url = `${release.url}/v${release.version}/${file}`;
-  const archive = join(temporary, file);
-  await untilAborted(downloadTool(url, archive), signal).catch((thrown: unknown) => {
-    signal.throwIfAborted();
-    throw failure(`${url}: ${messageOf(thrown)}`, 'unreachable', thrown);
-  });
-  const found = await sha256Of(archive);
-  if (found !== expected) throw failure(`${url} has sha256 ${found}, not ${expected}`, 'corrupt');
-  const unpacked = await extractTar(archive, join(temporary, 'unpacked'));
-  return await keepFolder(unpacked, 'oras', release.version, arch());
-}
-
-/** tool-cache knows no signals: what it still does after an abort is left behind. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const settled = new AbortController();
-  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => {
-    throw signal.reason;
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    aborted.catch(() => undefined);
-    work.catch(() => undefined);
-    settled.abort();
-  }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-function failure(why: string, code: FailureCode, cause?: unknown): PreheatError {
-  return new PreheatError(`cannot get oras: ${why}`, {
-    phase: 'publish',
-    code,
-    hint: 'Install oras 1.2.0 or later and put it on the PATH: https://oras.land/docs/installation',
-    cause,
-  });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { aboutKey, type Tell } from '../finding.ts';
 import type { DevcontainerFile } from './devcontainer-file.ts';
 

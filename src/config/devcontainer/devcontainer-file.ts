@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A command: text for a shell, or words that are run without one. */
 const OneCommand = z.union([z.string(), z.array(z.string())]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NO_LOCK, present, textIn, type RepositoryLook, type StarterTask } from './starter-task.ts';
 
 const Package = z.looseObject({

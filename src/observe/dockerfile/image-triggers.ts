@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions, ContentStore } from '../../oci/content-store.ts';
 import { ImageConfig } from '../../oci/image-config.ts';

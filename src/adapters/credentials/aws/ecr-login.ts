@@ -1,5 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../../kernel/parse-json.ts';
 import type { CallOptions } from '../../../oci/content-store.ts';
 import { exchange, type ExchangeTools } from '../exchange.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../../kernel/parse-json.ts';
 import type { CallOptions } from '../../../oci/content-store.ts';
 import { exchange, type ExchangeTools } from '../exchange.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../../kernel/parse-json.ts';
 import { answerText, strangerRefusal, type Refusal } from '../exchange-refusal.ts';
 

@@ -9,7 +9,6 @@ import type { Engine } from '../../../build/engine.ts';
 import { messageOf } from '../../../kernel/failure.ts';
 import type { CallOptions } from '../../../oci/content-store.ts';
 import type { EngineClient } from '../engine-client.ts';
-import { buildImage } from './build-image.ts';
 import {
   labelsOfLeftover,
   LEFTOVER_PATTERN,
@@ -65,6 +64,8 @@ async function build(
   const tag = `${repository}:built`;
   const pinNames = new Set(names.values());
   const asWritten = writtenNames(request.dockerfile, names);
+  // Brings gRPC and protobuf, which nothing but a build from a Dockerfile needs.
+  const { buildImage } = await import('./build-image.ts');
   const result = await buildImage(
     client,
     { request, dockerfile, pinNames, tag },

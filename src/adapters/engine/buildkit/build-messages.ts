@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDigest, type Digest } from '../../../oci/digest.ts';
 import { textLines } from '../text-lines.ts';
 import { readBuildStatus, type BuildStatus } from './build-status.ts';

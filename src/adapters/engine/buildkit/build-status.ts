@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = (id: number) => ({ type: 'string', id });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PreheatError } from '../../../kernel/failure.ts';
 import type { EngineTriggers } from '../../../observe/dockerfile/image-triggers.ts';
 import { getJson } from '../dial.ts';

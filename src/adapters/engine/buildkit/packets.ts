@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The messages of BuildKit's file transfer
