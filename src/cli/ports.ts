@@ -4,6 +4,7 @@ import { openBuildContext } from '../adapters/git/build-context.ts';
 import { openContextTree } from '../adapters/git/context-tree.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openSourceTree } from '../adapters/git/source-tree.ts';
+import { rememberingTreeLists } from '../adapters/git/tree-lists.ts';
 import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
@@ -80,12 +81,13 @@ export function openPorts(
 ): Ports {
   const outside = openOutside({ location }, session);
   const { directory, openFolder } = sources;
-  const context = openFolder === undefined ? {} : { openFolder };
+  const listsTrees = rememberingTreeLists(openFolder);
+  const context = openFolder === undefined ? { listsTrees } : { openFolder, listsTrees };
   return {
     repository: openRepository(directory, session.settings),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
     others: otherRepositories(sources, session),
-    openDeltaTree: deltaTreesOf(sources, session),
+    openDeltaTree: deltaTreesOf(sources, listsTrees, session),
     target: openTarget(location, outside.oras),
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),

@@ -31,6 +31,8 @@ const TAB = 0x09;
 const SPACE = 0x20;
 /** `100644 ` */
 const TYPE_AT = 7;
+/** Of a line up to the tab: `100644 blob ` and an id of 40 digits. */
+const SHORTEST_START = TYPE_AT + 'blob '.length + 40;
 const TYPES: ReadonlyMap<number, string> = new Map([
   [0o160000, 'commit'],
   [0o040000, 'tree'],
@@ -41,7 +43,7 @@ const COMMIT = 'c'.codePointAt(0);
 export function readTreeListing(bytes: Buffer): TreeListing {
   const [lines, paths, ends]: [number[], number[], number[]] = [[], [], []];
   for (let at = 0; at < bytes.length;) {
-    const tab = next(bytes, TAB, at);
+    const tab = next(bytes, TAB, at + SHORTEST_START);
     const end = next(bytes, NUL, tab + 1);
     lines.push(at);
     paths.push(tab + 1);
@@ -49,9 +51,9 @@ export function readTreeListing(bytes: Buffer): TreeListing {
     at = end + 1;
   }
   const places = {
-    lines: Uint32Array.from(lines),
-    paths: Uint32Array.from(paths),
-    ends: Uint32Array.from(ends),
+    lines: new Uint32Array(lines),
+    paths: new Uint32Array(paths),
+    ends: new Uint32Array(ends),
   };
   return inOrder({ bytes, idLength: idLengthIn(bytes), ...places });
 }
@@ -99,7 +101,9 @@ function inOrder(listing: TreeListing): TreeListing {
   const { paths } = listing;
   const compare = (a: number, b: number): number =>
     compareBytes(pathBytes(listing, a), pathBytes(listing, b));
-  if (paths.every((_, at) => at === 0 || compare(at - 1, at) < 0)) return listing;
+  let ordered = 1;
+  while (ordered < paths.length && compare(ordered - 1, ordered) < 0) ordered++;
+  if (ordered >= paths.length) return listing;
   const order = Array.from(paths.keys()).toSorted(compare);
   const sorted = (places: Uint32Array): Uint32Array => Uint32Array.from(order, (at) => places[at] ?? 0);
   return { ...listing, lines: sorted(listing.lines), paths: sorted(paths), ends: sorted(listing.ends) };

@@ -1,4 +1,4 @@
-import { compareBytes } from './compare-bytes.ts';
+import { compareBytes, type Bytes } from './compare-bytes.ts';
 import { idStart, pathBytes, type ListedEntry, type TreeListing } from './tree-listing.ts';
 
 /** How many entries a listing has. */
@@ -24,21 +24,32 @@ export function entryAt(listing: TreeListing, at: number): ListedEntry {
   return { path: pathAt(listing, at), mode: modeAt(listing, at), id };
 }
 
-/** The bytes of the object at a place, where the listing tells sizes; 0 for gitlinks. */
+/** The bytes of the object at a place, where the listing tells sizes; 0 for gitlinks, which have a dash there. */
 export function sizeAt(listing: TreeListing, at: number): number | undefined {
   const { bytes, idLength, paths } = listing;
-  const text = bytes.toString('latin1', idStart(listing, at) + idLength, (paths[at] ?? 0) - 1).trim();
-  if (text === '-') return 0;
-  return text === '' ? undefined : Number(text);
+  const [from, tab] = [idStart(listing, at) + idLength, (paths[at] ?? 0) - 1];
+  if (from === tab) return undefined;
+  let size = 0;
+  for (let place = from; place < tab; place++) {
+    const digit = (bytes[place] ?? 0) - ZERO;
+    if (digit >= 0 && digit <= 9) size = size * 10 + digit;
+  }
+  return size;
 }
 
-/** Where a path stands; `undefined` where it is not listed. `guess` is where it stands most likely, if that is known. */
-export function placeOf(listing: TreeListing, path: string, guess?: number): number | undefined {
-  const asked = Buffer.from(path, 'latin1');
+const ZERO = 0x30;
+
+/** Where a path stands; `undefined` where it is not listed. */
+export function placeOf(listing: TreeListing, path: string): number | undefined {
+  return placeOfBytes(listing, wholeBytes(path));
+}
+
+/** The same for the bytes of a path. `guess` is where it stands most likely, if that is known. */
+export function placeOfBytes(listing: TreeListing, path: Bytes, guess?: number): number | undefined {
   const isAt = (place: number): boolean =>
-    place < listing.paths.length && compareAt(listing, place, asked) === 0;
+    place < listing.paths.length && compareBytes(pathBytes(listing, place), path) === 0;
   if (guess !== undefined && isAt(guess)) return guess;
-  const place = lowerBound(listing, asked);
+  const place = lowerBound(listing, path);
   return isAt(place) ? place : undefined;
 }
 
@@ -62,8 +73,7 @@ export function* pathsOf(listing: TreeListing): Generator<string> {
 /** The first path below a folder; `undefined` where nothing lies there. */
 export function firstBelow(listing: TreeListing, folder: string): string | undefined {
   if (folder === '') return listing.paths.length === 0 ? undefined : pathAt(listing, 0);
-  const asked = Buffer.from(`${folder}/`, 'latin1');
-  const place = lowerBound(listing, asked);
+  const place = lowerBound(listing, wholeBytes(`${folder}/`));
   if (place === listing.paths.length) return undefined;
   const path = pathAt(listing, place);
   return path.startsWith(`${folder}/`) ? path : undefined;
@@ -84,21 +94,21 @@ const NAME_BEGINS: ReadonlySet<number> = new Set(Buffer.from('/\t'));
 /** From which place to which (that one not among them) a folder's content stands: all that begins with its name and `/`. */
 function placesBelow(listing: TreeListing, folder: string): readonly [from: number, to: number] {
   if (folder === '') return [0, listing.paths.length];
-  const [slash, next] = ['/', '0'].map((end) => lowerBound(listing, Buffer.from(folder + end, 'latin1')));
+  const [slash, next] = ['/', '0'].map((end) => lowerBound(listing, wholeBytes(folder + end)));
   return [slash ?? 0, next ?? 0];
 }
 
 /** The first place whose path does not come before the one that is asked for. */
-function lowerBound(listing: TreeListing, asked: Buffer): number {
+function lowerBound(listing: TreeListing, asked: Bytes): number {
   let [from, to] = [0, listing.paths.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if (compareAt(listing, middle, asked) < 0) from = middle + 1;
+    if (compareBytes(pathBytes(listing, middle), asked) < 0) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-function compareAt(listing: TreeListing, at: number, asked: Buffer): number {
-  return compareBytes(pathBytes(listing, at), [asked, 0, asked.length]);
+function wholeBytes(path: string): Bytes {
+  return [Buffer.from(path, 'latin1'), 0, path.length];
 }

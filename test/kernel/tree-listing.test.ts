@@ -10,6 +10,7 @@ import {
   hasNamed,
   pathsOf,
   placeOf,
+  placeOfBytes,
   sizeAt,
 } from '../../src/kernel/tree-lookup.ts';
 import { createRepository, ODD_FILES, run } from '../adapters/git/git-fixture.ts';
@@ -70,7 +71,8 @@ describe('the listing of a tree', () => {
           if (asked === '') continue;
           const place = sorted.findIndex(({ path }) => path === asked);
           assert.equal(placeOf(listing, asked) ?? -1, place);
-          assert.equal(placeOf(listing, asked, guess) ?? -1, place);
+          const bytes = Buffer.from(`<${asked}>`, 'latin1');
+          assert.equal(placeOfBytes(listing, [bytes, 1, bytes.length - 1], guess) ?? -1, place);
           assert.deepEqual(findEntry(listing, asked), sorted[place]);
           const inside = sorted.filter(({ path }) => path.startsWith(`${asked}/`));
           assert.deepEqual([...entriesBelow(listing, asked)], inside);

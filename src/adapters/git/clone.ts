@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { runGit, type GitPlace } from './git-command.ts';
+import { cloneLayout } from './clone-layout.ts';
+import type { GitPlace } from './git-command.ts';
 import type { ObjectFormat } from './index-file.ts';
 
 /** The clone that commits are taken from. */
@@ -19,22 +20,10 @@ export interface Clone {
   readonly ends: ReadonlySet<string>;
 }
 
-const PATHS = ['objects', 'shallow', 'modules', 'config'];
-
 /** Learns what is needed to read a clone's objects from elsewhere. Throws a `PreheatError` where there is no clone. */
 export async function openClone(place: GitPlace, { signal }: CallOptions): Promise<Clone> {
   const purpose = `read the git repository in ${place.directory}`;
-  const answer = await runGit(
-    place,
-    [
-      'rev-parse',
-      '--show-object-format',
-      ...PATHS.flatMap((path) => ['--git-path', path]),
-      '--git-common-dir',
-    ],
-    { signal, purpose },
-  );
-  const [format, objects, shallow, modules, config, common] = answer.toString('utf8').split('\n');
+  const [format, objects, shallow, modules, config, common] = await cloneLayout(place, { signal });
   if ((format !== 'sha1' && format !== 'sha256') || !objects || !shallow || !modules || !config || !common) {
     throw new PreheatError(`cannot ${purpose}: its object format is not known`, { phase: place.phase });
   }

@@ -2,50 +2,35 @@ import { posix } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
-import type { TreeListing } from '../../kernel/tree-listing.ts';
 import { readAttributes } from './attributes.ts';
 import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
-import { listTree } from './list-tree.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
+import { rememberingTreeLists, type ListsTrees } from './tree-lists.ts';
 
 export interface ContextOptions {
   /** The git program; by default the one in PATH. */
   readonly git?: string;
   /** Where what is needed on the way is put; by default below `TMPDIR`. */
   readonly openFolder?: OpenFolder;
+  /** How trees are listed; who lays the same commit shares it. */
+  readonly listsTrees?: ListsTrees;
 }
 
 /** Reads from the clone in (or above) `directory`, whose working tree is not looked at. */
 export function openContextTree(directory: string, options: ContextOptions = {}): ContextTree {
-  const { openFolder = openTemporaryFolder } = options;
+  const { openFolder = openTemporaryFolder, listsTrees = rememberingTreeLists(openFolder) } = options;
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
     readText: async (commit, path, call) => await readText(await place(), commit, path, call),
     list: async (commit, folder, call) => await list(await place(), commit, folder, call),
-    listAll: rememberLast(async (commit, call) => await listTree(await place(), commit, call)),
+    listAll: async (commit, call) => await listsTrees(await place(), commit, call),
     attributes: async (commit, paths, { signal }) =>
       await attributes(await place(), commit, paths, { signal, openFolder }),
     readLink: async (id, { signal }) => {
       const call = { signal, purpose: `read the link ${id.slice(0, 12)}` };
       return (await runGit(await place(), ['cat-file', 'blob', id], call)).toString('latin1');
     },
-  };
-}
-
-/** A push asks for one commit again and again; what fails is asked again. */
-function rememberLast(list: ContextTree['listAll']): ContextTree['listAll'] {
-  let last: { readonly commit: string; readonly listing: Promise<TreeListing> } | undefined;
-  return async (commit, options) => {
-    if (last?.commit === commit) return await last.listing;
-    const asked = { commit, listing: list(commit, options) };
-    last = asked;
-    try {
-      return await asked.listing;
-    } catch (thrown) {
-      if (last === asked) last = undefined;
-      throw thrown;
-    }
   };
 }
 

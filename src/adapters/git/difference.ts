@@ -1,3 +1,4 @@
+import type { Bytes } from '../../kernel/compare-bytes.ts';
 import type { TreeListing } from '../../kernel/tree-listing.ts';
 import type { ObjectSet } from './object-set.ts';
 
@@ -8,7 +9,7 @@ export interface Difference {
   /** The files and links that are new, or whose bytes, mode or target may differ. */
   readonly changed: ReadonlySet<string>;
   /** Bytes of the files at all other paths. `place` is where the path stands in the listing, most likely. */
-  sizeOf(path: string, place: number): number | undefined;
+  sizeOf(path: Bytes, place: number): number | undefined;
   /** The objects in packs that stay. */
   readonly objects: ObjectSet;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LaidCheckout } from '../../observe/keyframe.ts';
-import { placeOf, sizeAt } from '../../kernel/tree-lookup.ts';
+import type { TreeListing } from '../../kernel/tree-listing.ts';
+import { placeOf, placeOfBytes, sizeAt } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart, PlacedCommit } from './checkout-entries.ts';
 import { openClone } from './clone.ts';
@@ -10,8 +11,8 @@ import { findChanged } from './find-difference.ts';
 import { gitPlaceIn } from './git-command.ts';
 import type { SourceTreeOptions } from './laying-options.ts';
 import type { LfsMode } from './lfs.ts';
-import { listTreeWithSizes } from './list-tree.ts';
-import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
+import { openTemporaryFolder } from './temporary-folder.ts';
+import { rememberingTreeLists } from './tree-lists.ts';
 import { leavesOf } from './tree-difference.ts';
 
 /** A commit that is to be laid down in a checkout. */
@@ -40,19 +41,22 @@ export async function openEarlierCheckout(
   options: SourceTreeOptions,
   { signal }: CallOptions,
 ): Promise<EarlierCheckout> {
-  const { openFolder = openTemporaryFolder } = options;
+  const { openFolder = openTemporaryFolder, listsTrees = rememberingTreeLists(openFolder) } = options;
   await using folder = await openFolder('earlier');
   const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), { signal });
   const top = await readTopPart(join(folder.path, 'git'), clone, record, { signal });
   const parts = [top, ...record.submodules.map(submodulePart)];
-  const sizes = new Map(record.sizes);
   const kept: EarlierPart[] = [];
   return {
     record,
     parts,
     kept,
     differenceTo: async (placed, call) =>
-      await differenceTo(placed, { parts, sizes, lfs: record.mode.lfs }, { ...call, openFolder }),
+      await differenceTo(
+        placed,
+        { parts, sizes: record.sizes, lfs: record.mode.lfs },
+        { ...call, openFolder, listsTrees },
+      ),
     keeps(submodule) {
       const found = parts.slice(1).find((part) => isEqual(part, submodule));
       if (found === undefined) return false;
@@ -64,16 +68,16 @@ export async function openEarlierCheckout(
 
 interface Ground extends Pick<EarlierCheckout, 'parts'> {
   /** Bytes of files that are not as many as those of their blob, by their paths in the checkout. */
-  readonly sizes: ReadonlyMap<string, number>;
+  readonly sizes: LaidCheckout['sizes'];
   readonly lfs: LfsMode;
 }
 
 async function differenceTo(
   { path, gitPath, clone, commit }: CommitInClone,
   { parts, sizes, lfs }: Ground,
-  options: CallOptions & { readonly openFolder: OpenFolder },
+  options: CallOptions & Required<Pick<SourceTreeOptions, 'openFolder' | 'listsTrees'>>,
 ): Promise<Difference> {
-  const listed = await listTreeWithSizes(clone.place, commit, options);
+  const listed = await options.listsTrees(clone.place, commit, options);
   const earlier = parts.find((part) => part.path === path);
   const changed =
     earlier === undefined
@@ -81,17 +85,29 @@ async function differenceTo(
       : await findChanged({ clone, commit, listed, lfs }, earlier, options);
   // A submodule that moved has its objects still where its name leads.
   const packed = parts.find((part) => part.gitPath === gitPath);
-  const above = path === '' ? '' : `${path}/`;
+  const changedPlaces = new Set(Array.from(changed, (below) => placeOf(listed, below)));
+  const odd = oddSizes(sizes, path, listed);
   return {
     listed,
     changed,
     sizeOf(below, guess) {
-      if (changed.has(below)) return undefined;
-      const place = placeOf(listed, below, guess);
-      return sizes.get(`${above}${below}`) ?? (place === undefined ? place : sizeAt(listed, place));
+      const place = placeOfBytes(listed, below, guess);
+      if (place === undefined || changedPlaces.has(place)) return undefined;
+      return odd.get(place) ?? sizeAt(listed, place);
     },
     objects: packed?.objects ?? { has: () => false },
   };
+}
+
+/** Those of the files of one part, by their places in its listing. */
+function oddSizes(
+  sizes: Ground['sizes'],
+  folder: string,
+  listed: TreeListing,
+): ReadonlyMap<number | undefined, number> {
+  const above = folder === '' ? '' : `${folder}/`;
+  const own = sizes.filter(([path]) => path.startsWith(above));
+  return new Map(own.map(([path, size]) => [placeOf(listed, path.slice(above.length)), size]));
 }
 
 function isEqual(part: PlacedCommit, other: PlacedCommit): boolean {

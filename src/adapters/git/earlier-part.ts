@@ -35,7 +35,7 @@ export async function readTopPart(
   const { program, phase } = clone.place;
   const place: GitPlace = { program, phase, directory: folder, environment: { GIT_DIR: folder } };
   const [listed, objects] = await Promise.all([
-    listTree(clone.place, commit, { signal }),
+    listTree(clone.place, commit, { signal, file: `${folder}.tree` }),
     historyObjects({ place, gitFolder: folder, clone }, commit, { signal }),
   ]);
   return { commit, path: '', gitPath: '.git', remoteUrl: undefined, listed, objects, clone };
@@ -57,7 +57,6 @@ export function submodulePart(submodule: LaidSubmodule): EarlierPart {
 }
 
 function objectsOf(ids: readonly string[]): ObjectSet {
-  const objects = objectSet(ids[0]?.length === ID_DIGITS.sha256 ? 'sha256' : 'sha1');
-  for (const id of ids) objects.add(Buffer.from(id), 0);
-  return objects;
+  const format = ids[0]?.length === ID_DIGITS.sha256 ? 'sha256' : 'sha1';
+  return objectSet(Buffer.from(ids.join('\n')), format);
 }

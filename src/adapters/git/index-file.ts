@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Bytes } from '../../kernel/compare-bytes.ts';
 
 /** How a repository names objects; the index ends with a checksum of the same kind. */
 export type ObjectFormat = 'sha1' | 'sha256';
@@ -25,7 +26,7 @@ export interface IndexListing {
 
 /** An index in its canonical form, and what it lists. */
 export interface CanonicalIndex extends IndexListing {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /** The mode of a gitlink: the commit of a submodule. */
@@ -45,7 +46,7 @@ export interface IndexForm {
   /** Seconds. */
   readonly mtime: number;
   /** Bytes of files that were not laid down: for others the index has them. `place` counts the entries from 0. */
-  readonly sizeOf?: (path: string, place: number) => number | undefined;
+  readonly sizeOf?: (path: Bytes, place: number) => number | undefined;
 }
 
 /**
@@ -53,36 +54,36 @@ export interface IndexForm {
  * data become 0 but the sizes and the mtimes, which become `mtime` (seconds). It is valid for files with that mtime
  * where `core.checkStat` is `minimal`. The size of a gitlink's folder, which each file system tells in its own way and git
  * never looks at, becomes 0. Of the extensions the cache tree stays, since `git status` is slower without;
- * others are caches that say how many CPUs there were.
+ * others are caches that say how many CPUs there were. The bytes are changed in place: there may be many of them.
  *
  * Throws `RangeError` for anything that is not such an index.
  */
-export function canonicalIndex(index: Uint8Array, { format, mtime, sizeOf }: IndexForm): CanonicalIndex {
-  const bytes = Buffer.from(index);
+export function canonicalIndex(bytes: Buffer, { format, mtime, sizeOf }: IndexForm): CanonicalIndex {
   const links: IndexEntry[] = [];
   const count = entryCountOf(bytes);
   let at = HEADER_BYTES;
   for (let place = 0; place < count; place++) {
-    const { length, ...entry } = entryAt(bytes, at, format);
-    const size = entry.link === undefined ? (sizeOf?.(entry.path, place) ?? entry.size) : 0;
+    const span = spanAt(bytes, at, format);
+    const isLink = bytes.readUInt32BE(at + AT.mode) === GITLINK;
+    const size = isLink ? 0 : (sizeOf?.(span.name, place) ?? bytes.readUInt32BE(at + AT.size));
     stamp(bytes, at, mtime);
     bytes.writeUInt32BE(size >>> 0, at + AT.size);
-    if (entry.link !== undefined) links.push({ ...entry, size: 0 });
-    at += length;
+    if (isLink) links.push(entryAt(bytes, at, span, format));
+    at = span.end;
   }
-  const parts = [bytes.subarray(0, at), ...keptExtensions(bytes, at, format)];
-  const checksum = createHash(format);
-  for (const part of parts) checksum.update(part);
-  const whole = Buffer.concat([...parts, checksum.digest()]);
+  // What stays moves up, so that there is room for it and for the checksum.
+  for (const extension of keptExtensions(bytes, at, format)) at += extension.copy(bytes, at);
+  at += createHash(format).update(bytes.subarray(0, at)).digest().copy(bytes, at);
+  const whole = bytes.subarray(0, at);
   return { bytes: whole, links, entries: () => entriesIn(whole, format) };
 }
 
 function* entriesIn(bytes: Buffer, format: ObjectFormat): Generator<IndexEntry> {
   let at = HEADER_BYTES;
   for (let left = entryCountOf(bytes); left > 0; left--) {
-    const { length, ...entry } = entryAt(bytes, at, format);
-    yield entry;
-    at += length;
+    const span = spanAt(bytes, at, format);
+    yield entryAt(bytes, at, span, format);
+    at = span.end;
   }
 }
 
@@ -95,7 +96,13 @@ function entryCountOf(bytes: Buffer): number {
   return bytes.readUInt32BE(8);
 }
 
-function entryAt(bytes: Buffer, at: number, format: ObjectFormat): IndexEntry & { readonly length: number } {
+/** Where the name of an entry lies, and where the entry ends. */
+interface EntrySpan {
+  readonly name: Bytes;
+  readonly end: number;
+}
+
+function spanAt(bytes: Buffer, at: number, format: ObjectFormat): EntrySpan {
   const flagsAt = at + AT.id + CHECKSUM_BYTES[format];
   if (flagsAt + 2 > bytes.length) throw new RangeError('the git index ends within an entry');
   const flags = bytes.readUInt16BE(flagsAt);
@@ -103,6 +110,12 @@ function entryAt(bytes: Buffer, at: number, format: ObjectFormat): IndexEntry & 
   const nameLength = flags & LONG_NAME;
   const nameEnd = nameLength === LONG_NAME ? bytes.indexOf(0, nameAt) : nameAt + nameLength;
   if (nameEnd < nameAt || bytes[nameEnd] !== 0) throw new RangeError('a name in the git index has no end');
+  // One to eight NULs fill an entry up to a multiple of eight bytes.
+  return { name: [bytes, nameAt, nameEnd], end: at + (Math.floor((nameEnd - at) / 8) + 1) * 8 };
+}
+
+function entryAt(bytes: Buffer, at: number, { name }: EntrySpan, format: ObjectFormat): IndexEntry {
+  const [, nameAt, nameEnd] = name;
   const mode = bytes.readUInt32BE(at + AT.mode);
   return {
     path: bytes.toString('latin1', nameAt, nameEnd),
@@ -111,15 +124,18 @@ function entryAt(bytes: Buffer, at: number, format: ObjectFormat): IndexEntry & 
       ? { link: bytes.toString('hex', at + AT.id, at + AT.id + CHECKSUM_BYTES[format]) }
       : {}),
     size: bytes.readUInt32BE(at + AT.size),
-    // One to eight NULs fill an entry up to a multiple of eight bytes.
-    length: (Math.floor((nameEnd - at) / 8) + 1) * 8,
   };
 }
 
 function stamp(bytes: Buffer, at: number, mtime: number): void {
-  bytes.fill(0, at + AT.ctime, at + AT.mode);
+  clear(bytes, at + AT.ctime, at + AT.mode);
   bytes.writeUInt32BE(mtime, at + AT.mtime);
-  bytes.fill(0, at + AT.uid, at + AT.size);
+  clear(bytes, at + AT.uid, at + AT.size);
+}
+
+/** For a dozen bytes a call of `fill` takes several times as long. */
+function clear(bytes: Buffer, from: number, to: number): void {
+  for (let at = from; at < to; at++) bytes[at] = 0;
 }
 
 /** The extensions that stay: `<signature> <length> <content>`; a lower-case signature may not be skipped. */

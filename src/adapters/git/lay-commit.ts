@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import type { CheckoutRequest } from '../../build/source-tree.ts';
 import { hasNamed } from '../../kernel/tree-lookup.ts';
+import { both } from '../../kernel/both.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
@@ -71,8 +72,7 @@ export async function layCommit(
   const cut = await cutOf(clone, request, { signal });
   const { worktree, ...content } = { ...request, format: clone.format, shallow: cut };
   await writeGitFolder(gitFolder, content);
-  await fillPack({ place, gitFolder, clone }, request, { signal });
-  await checkOut(place, gitFolder, clone, request, { signal });
+  await fillAndCheckOut({ place, gitFolder, clone }, request, { signal });
   await writeGitFolder(gitFolder, { ...content, ...(worktree === undefined ? {} : { worktree }) });
   const lfsFiles = await checkLfsFiles(place, request, { signal });
   const index = await settleIndex(gitFolder, clone, request.difference);
@@ -91,13 +91,18 @@ function placeIn(tree: string, gitFolder: string, clone: Clone, { difference }: 
   return { program, phase, directory: tree, environment };
 }
 
-async function fillPack(
+/** A whole checkout is made from its pack; what a difference lays comes from the clone, beside that. */
+async function fillAndCheckOut(
   folder: FilledFolder,
-  { commit, difference }: CommitToLay,
+  request: CommitToLay,
   { signal }: CallOptions,
 ): Promise<void> {
-  if (difference === undefined) await packHistory(folder, commit, { signal });
-  else await packMissing(folder, commit, difference.objects, { signal });
+  const { commit, difference } = request;
+  const checksOut = async (): Promise<void> => await checkOut(folder, request, { signal });
+  if (difference === undefined) {
+    await packHistory(folder, commit, { signal });
+    await checksOut();
+  } else await both(packMissing(folder, commit, difference.objects, { signal }), checksOut());
 }
 
 async function checkLfsFiles(
@@ -135,9 +140,7 @@ async function settleIndex(
 }
 
 async function checkOut(
-  place: GitPlace,
-  gitFolder: string,
-  clone: Clone,
+  { place, gitFolder, clone }: FilledFolder,
   { commit, lfs, fetchBoundMs, difference }: CommitToLay,
   { signal }: CallOptions,
 ): Promise<void> {

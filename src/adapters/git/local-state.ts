@@ -38,22 +38,23 @@ export async function readLocalState(
       ?.toString('utf8')
       .trimEnd();
   const top = await topOf(place, { signal });
-  const [commit, head, url, originHead, userName, userEmail] = await Promise.all([
+  const [commit, head, originHead, usual, settings] = await Promise.all([
     ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
     ask('symbolic-ref', '--quiet', 'HEAD'),
-    ask('config', '--get', 'remote.origin.url'),
     ask('symbolic-ref', '--quiet', ORIGIN_HEAD),
-    ask('config', '--get', 'user.name'),
-    ask('config', '--get', 'user.email'),
+    usualBranch(ask),
+    readSettings(ask),
   ]);
   if (commit === undefined) throw noCommit(directory);
   const branch = head?.replace(/^refs\/heads\//, '');
+  const url = settings.get('remote.origin.url');
   const remoteUrl = url === undefined ? undefined : publicRemoteUrl(url);
+  const [userName, userEmail] = [settings.get('user.name'), settings.get('user.email')];
   return {
     commit,
     branch,
     remoteUrl,
-    defaultBranch: originHead?.replace(ORIGIN_PREFIX, '') ?? (await usualBranch(ask)) ?? branch ?? 'main',
+    defaultBranch: originHead?.replace(ORIGIN_PREFIX, '') ?? usual ?? branch ?? 'main',
     name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
     ...(userName !== undefined && { userName }),
     ...(userEmail !== undefined && { userEmail }),
@@ -94,15 +95,36 @@ async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> 
   }
 }
 
+type Ask = (...args: readonly string[]) => Promise<string | undefined>;
+
 /** `main` or `master`, where there is such a branch, here or at the remote. */
-async function usualBranch(
-  ask: (...args: readonly string[]) => Promise<string | undefined>,
-): Promise<string | undefined> {
-  const refs = ['heads/main', 'remotes/origin/main', 'heads/master', 'remotes/origin/master'];
-  const found = await Promise.all(
-    refs.map(async (ref) => await ask('rev-parse', '--verify', '--quiet', `refs/${ref}`)),
+async function usualBranch(ask: Ask): Promise<string | undefined> {
+  const refs = [
+    'refs/heads/main',
+    'refs/remotes/origin/main',
+    'refs/heads/master',
+    'refs/remotes/origin/master',
+  ];
+  // A name means all refs below it too.
+  const found = new Set((await ask('for-each-ref', '--format=%(refname)', ...refs))?.split('\n'));
+  return refs.find((ref) => found.has(ref))?.replace(/^.*\//, '');
+}
+
+/** `<name>\n<value>\0` for each; of several values the last one holds. */
+async function readSettings(ask: Ask): Promise<ReadonlyMap<string, string>> {
+  const told = await ask(
+    'config',
+    '-z',
+    '--get-regexp',
+    String.raw`^(remote\.origin\.url|user\.(name|email))$`,
   );
-  return refs.find((_, at) => found[at] !== undefined)?.replace(/^.*\//, '');
+  const settings = (told ?? '').split('\0').filter((setting) => setting.includes('\n'));
+  return new Map(
+    settings.map((setting) => {
+      const end = setting.indexOf('\n');
+      return [setting.slice(0, end), setting.slice(end + 1)];
+    }),
+  );
 }
 
 function noCommit(directory: string): PreheatError {

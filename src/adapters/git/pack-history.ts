@@ -3,12 +3,12 @@ import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { hasPromises } from './clone-gaps.ts';
 import type { Clone } from './clone.ts';
-import { runGit, type GitPlace } from './git-command.ts';
-import { gitPieces, linesIn, wholeLines } from './git-pieces.ts';
+import { runGit, type GitCall, type GitPlace } from './git-command.ts';
+import { linesIn, printToFile, type GitPrinted } from './git-printed.ts';
 import { objectSet, type ObjectSet } from './object-set.ts';
 import { quotedPath } from './quoted-path.ts';
 
-/** A git folder that is being filled with the objects of a clone. */
+/** A git folder that is being filled with the objects of a clone, in a temporary folder. */
 export interface FilledFolder {
   /** Where git works with it. */
   readonly place: GitPlace;
@@ -51,7 +51,8 @@ export async function packMissing(
 ): Promise<void> {
   const purpose = purposeOf(commit);
   const missing: string[] = [];
-  for await (const piece of wholeLines(gitPieces(borrowing(folder), listing(commit), { signal, purpose }))) {
+  await using printed = await printObjects(folder, listing(commit), { signal, purpose });
+  for await (const piece of printed.lines()) {
     for (const [from, to] of linesIn(piece))
       if (!known.has(piece, from)) missing.push(`${piece.toString('latin1', from, to)}\n`);
   }
@@ -72,10 +73,16 @@ export async function historyObjects(
 ): Promise<ObjectSet> {
   const purpose = `list the history of commit ${commit.slice(0, 12)}`;
   const args = [...listing(commit), '--no-object-names'];
-  const objects = objectSet(folder.clone.format);
-  for await (const piece of wholeLines(gitPieces(borrowing(folder), args, { signal, purpose })))
-    for (const [from] of linesIn(piece)) objects.add(piece, from);
-  return objects;
+  await using printed = await printObjects(folder, args, { signal, purpose });
+  return objectSet(await printed.read(), folder.clone.format);
+}
+
+async function printObjects(
+  folder: FilledFolder,
+  args: readonly string[],
+  call: Omit<GitCall, 'input'>,
+): Promise<GitPrinted> {
+  return await printToFile(borrowing(folder), args, `${folder.gitFolder}.objects`, call);
 }
 
 function listing(commit: string): readonly string[] {

@@ -7,7 +7,7 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import { digestOf, type Digest } from '../../oci/digest.ts';
 import { gitItems, type CheckoutItem, type CheckoutPart } from './checkout-entries.ts';
 import { runGit } from './git-command.ts';
-import { listTreeWithSizes } from './list-tree.ts';
+import { listTree } from './list-tree.ts';
 
 /** With the folders: their objects are there too. */
 const LIST_ALL = 'ls-tree -r -t -z --full-tree --end-of-options';
@@ -24,7 +24,9 @@ export async function recordCheckout(
   const submodules: LaidSubmodule[] = [];
   const sizes: LaidCheckout['sizes'] = [];
   for (const part of parts) {
-    const listed = await listTreeWithSizes(part.clone.place, part.commit, { signal });
+    const { clone, commit, laid } = part;
+    const file = `${laid.gitFolder}.tree`;
+    const listed = await listTree(clone.place, commit, { signal, file, withSizes: true });
     sizes.push(...oddSizes(part, listed));
     if (part !== top) submodules.push(await submoduleOf(part, { signal }));
   }
@@ -34,9 +36,8 @@ export async function recordCheckout(
 
 /** The files whose bytes are not as many as those of their blob, by their paths in the checkout. */
 function* oddSizes({ path: prefix, laid }: CheckoutPart, listed: TreeListing): Generator<[string, number]> {
-  let guess = 0;
   for (const { path, size, link } of laid.index.entries()) {
-    const place = placeOf(listed, path, guess++);
+    const place = placeOf(listed, path);
     if (link !== undefined || (place !== undefined && sizeAt(listed, place) === size)) continue;
     yield [prefix === '' ? path : `${prefix}/${path}`, size];
   }
