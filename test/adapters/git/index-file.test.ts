@@ -148,7 +148,7 @@ describe('canonicalIndex', () => {
     const file = join(repository.path, '.git', 'index');
     const canonical = await canonicalise(repository, 'sha1');
     const format = 'sha1';
-    const refuses = (bytes: Uint8Array, message: RegExp): void => {
+    const refuses = (bytes: Buffer, message: RegExp): void => {
       assert.throws(() => canonicalIndex(bytes, { format, mtime: MTIME }), { name: 'RangeError', message });
     };
     refuses(Buffer.from('hello, I am no index'), /not a git index/);
