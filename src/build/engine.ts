@@ -61,7 +61,10 @@ export interface ContainerMemory {
   readonly limit: MemoryLimit;
 }
 
-/** A container that is removed, with everything that runs in it, when it is disposed of. */
+/**
+ * A container that is removed, with everything that runs in it, when it is disposed of; that it cannot be removed is
+ * told, not thrown.
+ */
 export interface Container extends AsyncDisposable {
   readonly id: string;
   /** Unpacks a tar (plain or gzip) at `/`, keeping owners, modes and times. Works before {@link start} too. */

@@ -45,8 +45,8 @@ export interface FinishedStep {
 
 /**
  * Runs all tasks of a workspace as one step in one container, over the runtime and source layers, and captures what
- * they left. A workspace without anything to run in a prebuild starts no container. The container is gone when this
- * returns or throws. Where earlier downloads cannot be laid whole, it runs again in another one, without them. Throws a `TaskFailure` when a task fails, a `PreheatError` of phase `build` for all else.
+ * they left. A workspace without anything to run in a prebuild starts no container. The container is disposed of when
+ * this returns or throws. Where earlier downloads cannot be laid whole, it runs again in another one, without them. Throws a `TaskFailure` when a task fails, a `PreheatError` of phase `build` for all else.
  */
 export async function runStep(
   request: StepRequest,

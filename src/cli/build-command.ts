@@ -1,5 +1,6 @@
 import { withDeadline } from '../kernel/deadline.ts';
 import { messageOf } from '../kernel/failure.ts';
+import { openRemovals, type Removals } from '../build/removals.ts';
 import type { Staging } from '../oci/staging.ts';
 import { interruption } from './signals.ts';
 import { renderPlan } from '../plan/render-plan.ts';
@@ -33,14 +34,16 @@ export interface CommandResult {
 
 /**
  * `preheat build`: makes the commit warm and tells everyone. Whatever happens on the way becomes the outcome, which is
- * reported and written last, also for a run that was interrupted.
+ * reported and written last, also for a run that was interrupted. The container of the tasks is gone when this returns;
+ * nothing that is told waits for that.
  */
 export async function buildCommand(session: Session): Promise<CommandResult> {
   const startedAt = session.clock.now();
   const folders = foldersOf(session);
   const state = await openStateFolder(folders.state);
   const bitbucket = createBitbucketReport(session);
-  const progress = await attempt({ startedAt }, { state, bitbucket, folders }, session);
+  await using removals = openRemovals(session.log);
+  const progress = await attempt({ startedAt }, { state, bitbucket, folders, removals }, session);
   const ended = buildOutcome(progress, session, session.clock.now());
   const outcome = await tellOutcome(ended, { bitbucket, state }, session);
   if (session.settings.json) session.stdout.write(`${JSON.stringify(outcome)}\n`);
@@ -55,6 +58,7 @@ interface Surroundings {
   readonly state: StateFolder;
   readonly bitbucket: BitbucketReport;
   readonly folders: Folders;
+  readonly removals: Removals;
 }
 
 /** Walks the street as far as it goes; a failure ends the walk and is part of the progress. */
@@ -75,7 +79,7 @@ async function attempt(begin: BuildProgress, around: Surroundings, session: Sess
 }
 
 async function walk(
-  { state, bitbucket, folders }: Surroundings,
+  { state, bitbucket, folders, removals }: Surroundings,
   session: Session,
   reached: (next: Partial<BuildProgress>) => BuildProgress,
 ): Promise<void> {
@@ -84,7 +88,8 @@ async function walk(
   await using sources = await openSources(event, folders.clone, session, (name) =>
     state.temporaryFolder(name),
   );
-  const ports = openPorts(folders, sources, session);
+  const opened = openPorts(folders, sources, session);
+  const ports = { ...opened, engine: removals.of(opened.engine) };
   const pushed = await readCommit(event, sources, ports.repository, session);
   reached({ context: pushed });
   bitbucket.started(pushed, async () => await findParent(pushed, ports));

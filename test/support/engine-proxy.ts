@@ -18,6 +18,8 @@ export interface EngineProxy extends AsyncDisposable {
   breakAnswerAt(bytes: number, where: Break): Promise<void>;
   /** Lets the first answer that brings so many bytes go no further. Resolves when it has happened. */
   holdAnswerAt(bytes: number): Promise<void>;
+  /** Lets no removal of a container through before what this resolves with is called: when one has been asked for. */
+  holdRemoval(): Promise<() => void>;
 }
 
 interface Limit {
@@ -26,9 +28,13 @@ interface Limit {
   readonly reached: () => void;
 }
 
+/** How such a request begins (Engine API, `ContainerDelete`). */
+const REMOVAL = /^DELETE \/(?:v[\d.]+\/)?containers\//;
+
 export async function startEngineProxy(): Promise<EngineProxy> {
   const sockets = new Set<Socket>();
   let limit: Limit | undefined;
+  let onRemoval: ((release: () => void) => void) | undefined;
   const server = createServer((client) => {
     const engine = connect(engineSocket());
     for (const socket of [client, engine]) {
@@ -40,8 +46,13 @@ export async function startEngineProxy(): Promise<EngineProxy> {
         engine.destroySoon();
       });
     }
-    client.on('data', (chunk: Buffer) => {
+    const pass = (chunk: Buffer): void => {
       if (!engine.write(chunk)) client.pause();
+    };
+    client.on('data', (chunk: Buffer) => {
+      if (onRemoval === undefined || !REMOVAL.test(chunk.toString('latin1'))) return pass(chunk);
+      onRemoval(() => pass(chunk));
+      onRemoval = undefined;
     });
     engine.on('drain', () => client.resume());
     client.on('drain', () => engine.resume());
@@ -86,6 +97,11 @@ export async function startEngineProxy(): Promise<EngineProxy> {
       const { promise, resolve } = Promise.withResolvers<void>();
       limit = { bytes, where: 'held', reached: resolve };
       await promise;
+    },
+    async holdRemoval() {
+      const { promise, resolve } = Promise.withResolvers<() => void>();
+      onRemoval = resolve;
+      return await promise;
     },
     async [Symbol.asyncDispose]() {
       cut();
