@@ -7,6 +7,11 @@ import type { OpenFolder } from './temporary-folder.ts';
 /** The attributes by which git changes contents between its objects and a checkout (`convert.c`); `crlf` is `text`'s elder. */
 const ATTRIBUTES = ['text', 'crlf', 'eol', 'ident', 'filter', 'working-tree-encoding'];
 
+/** Whether a path of a commit is one that git reads attributes from. */
+export function isAttributesFile(path: string): boolean {
+  return path === '.gitattributes' || path.endsWith('/.gitattributes');
+}
+
 /** How many paths git is asked about at once: the answer of each takes some hundred bytes of memory. */
 const MOST_PATHS = 20_000;
 

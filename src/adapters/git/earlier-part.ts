@@ -6,7 +6,7 @@ import type { Clone } from './clone.ts';
 import type { GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
 import { listTree, TREE } from './list-tree.ts';
-import { ID_DIGITS, objectSet, type ObjectSet } from './object-set.ts';
+import { ID_DIGITS, objectSet, type KnownObjects, type ObjectSet } from './object-set.ts';
 import { historyObjects } from './pack-history.ts';
 
 /** A commit that was laid down in an earlier checkout. */
@@ -14,7 +14,7 @@ export interface EarlierPart extends PlacedCommit {
   /** What its tree holds. */
   readonly listed: TreeListing;
   /** What its pack holds. */
-  readonly objects: ObjectSet;
+  readonly objects: KnownObjects;
   /** Who has it still; only of the repository itself that is known. */
   readonly clone?: Clone;
 }

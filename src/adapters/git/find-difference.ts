@@ -1,7 +1,7 @@
 import type { TreeListing } from '../../kernel/tree-listing.ts';
 import { findEntry, hasNamed, pathsOf } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { readAttributes } from './attributes.ts';
+import { isAttributesFile, readAttributes } from './attributes.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import type { EarlierPart } from './earlier-part.ts';
 import type { LfsMode } from './lfs.ts';
@@ -51,9 +51,7 @@ function changedAttributes(now: TreeListing, earlier: TreeListing): readonly str
 
 function attributesFiles(listing: TreeListing): readonly string[] {
   if (!hasNamed(listing, '.gitattributes')) return [];
-  return Array.from(pathsOf(listing)).filter(
-    (path) => path === '.gitattributes' || path.endsWith('/.gitattributes'),
-  );
+  return Array.from(pathsOf(listing)).filter(isAttributesFile);
 }
 
 /** Of equal contents, those that the attributes change in another way; all where the earlier ones are not known. */

@@ -1,42 +1,23 @@
-import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckoutRequest } from '../../build/source-tree.ts';
-import { hasNamed } from '../../kernel/tree-lookup.ts';
 import { both } from '../../kernel/both.ts';
-import { withDeadline } from '../../kernel/deadline.ts';
+import type { Bytes } from '../../kernel/compare-bytes.ts';
+import { hasNamed } from '../../kernel/tree-lookup.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { SOURCE_MTIME } from '../../oci/tar-times.ts';
-import { checkoutSettings, checkoutWorkers } from './checkout-workers.ts';
+import { checkOut } from './check-out.ts';
 import { cutOf } from './clone-history.ts';
 import type { Clone } from './clone.ts';
+import type { CommitToLay } from './commit-to-lay.ts';
 import { configText, type ConfigSection } from './config-text.ts';
 import type { Difference } from './difference.ts';
-import { runGit, saidBy, type GitPlace } from './git-command.ts';
+import type { GitPlace } from './git-command.ts';
 import { writeGitFolder } from './git-folder.ts';
-import { indexInfo } from './index-info.ts';
 import { canonicalIndex, type IndexForm, type IndexListing } from './index-file.ts';
-import {
-  countLfsFiles,
-  LFS_ENVIRONMENT,
-  LFS_FILTER,
-  lfsNotInTime,
-  lfsSettings,
-  toLfsFailure,
-  type LfsMode,
-} from './lfs.ts';
+import { countLfsFiles, LFS_FILTER } from './lfs.ts';
 import { borrowedObjects, packHistory, packMissing, type FilledFolder } from './pack-history.ts';
 import { verifyLfsFiles } from './verify-lfs.ts';
-
-/** A commit to be laid down, of the repository itself or of a submodule. */
-export interface CommitToLay extends CheckoutRequest {
-  /** Where the files of a submodule lie, as seen from its git folder. */
-  readonly worktree?: string;
-  readonly lfs: LfsMode;
-  /** Milliseconds after which contents of Git LFS that have not come are given up. */
-  readonly fetchBoundMs: number;
-  /** What an earlier checkout has already; by default nothing. */
-  readonly difference?: Difference;
-}
 
 /** A commit's files and its git folder, apart, in a temporary folder. */
 export interface LaidCommit {
@@ -50,9 +31,6 @@ export interface LaidCommit {
   /** How many files are Git LFS's. */
   readonly lfsFiles: number;
 }
-
-/** The form of the index follows the threads that write it. */
-const READ_TREE = '-c index.threads=1 read-tree';
 
 /**
  * Fills an empty folder with the files of a commit and what is to be their `.git`, all bytes following from the request.
@@ -75,7 +53,7 @@ export async function layCommit(
   await fillAndCheckOut({ place, gitFolder, clone }, request, { signal });
   await writeGitFolder(gitFolder, { ...content, ...(worktree === undefined ? {} : { worktree }) });
   const lfsFiles = await checkLfsFiles(place, request, { signal });
-  const index = await settleIndex(gitFolder, clone, request.difference);
+  const index = await settleIndex({ tree, gitFolder }, clone, request.difference);
   const { difference } = request;
   const only = difference === undefined ? {} : { difference };
   const laid = { tree, gitFolder, cut, lfsFiles, index, ...only };
@@ -125,75 +103,23 @@ export async function addSettings(
   await appendFile(join(gitFolder, 'config'), configText(sections));
 }
 
+/** The index tells the sizes of files that were laid only where git wrote them down. */
 async function settleIndex(
-  gitFolder: string,
+  { tree, gitFolder }: Pick<LaidCommit, 'tree' | 'gitFolder'>,
   { format }: Clone,
   difference: Difference | undefined,
 ): Promise<IndexListing> {
   const file = join(gitFolder, 'index');
   const form = { format, mtime: SOURCE_MTIME };
   const more: Partial<IndexForm> =
-    difference === undefined ? {} : { sizeOf: (path, place) => difference.sizeOf(path, place) };
+    difference === undefined
+      ? {}
+      : { sizeOf: (path, at) => difference.sizeOf(path, at) ?? lstatSync(laidPath(tree, path)).size };
   const { bytes, ...listing } = canonicalIndex(await readFile(file), { ...form, ...more });
   await writeFile(file, bytes);
   return listing;
 }
 
-async function checkOut(
-  { place, gitFolder, clone }: FilledFolder,
-  { commit, lfs, fetchBoundMs, difference }: CommitToLay,
-  { signal }: CallOptions,
-): Promise<void> {
-  const purpose = `check out commit ${commit.slice(0, 12)}`;
-  if (difference !== undefined) await indexRest(place, difference, { signal, purpose });
-  const workers = await workersFor(place, commit, difference, { signal });
-  const args = [
-    ...workers,
-    ...READ_TREE.split(' '),
-    ...(difference === undefined ? ['--reset'] : ['-m']),
-    '-u',
-    commit,
-  ];
-  if (lfs === 'pointers') {
-    await runGit(place, args, { signal, purpose });
-    return;
-  }
-  // git-lfs looks beside the objects that git borrows for what the clone has of its own. It takes the variables of git
-  // along to a remote on this machine, so the folder must be found without them.
-  const environment = { ...borrowedObjects(clone), ...LFS_ENVIRONMENT };
-  await symlink(gitFolder, join(place.directory, '.git'));
-  await appendFile(join(gitFolder, 'config'), configText(lfsSettings(`${gitFolder}.lfs`)));
-  // git-lfs waits for ever for a server that takes its request and does not answer.
-  const bounded = withDeadline(signal, fetchBoundMs);
-  try {
-    await runGit({ ...place, environment }, args, { signal: bounded, purpose });
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (bounded.aborted) throw lfsNotInTime(place, fetchBoundMs);
-    throw await toLfsFailure(thrown, place, saidBy(thrown), { signal });
-  }
-}
-
-/** A handful of files is not worth workers, and a listing without `.gitattributes` is not worth a look. */
-async function workersFor(
-  place: GitPlace,
-  commit: string,
-  difference: Difference | undefined,
-  { signal }: CallOptions,
-): Promise<readonly string[]> {
-  const isPlain = difference !== undefined && !hasNamed(difference.listed, '.gitattributes');
-  return isPlain ? checkoutWorkers(0) : await checkoutSettings(place, commit, { signal });
-}
-
-/**
- * Makes the index list what lies in the checkout already, without looking there. A merge (`read-tree -m`) takes what it
- * finds in the index for laid and lays the rest, by the attributes of the whole commit.
- */
-async function indexRest(
-  place: GitPlace,
-  { listed, changed }: Difference,
-  call: CallOptions & { readonly purpose: string },
-): Promise<void> {
-  const args = ['-c', 'index.threads=1', 'update-index', '-z', '--index-info'];
-  await runGit(place, args, { ...call, input: indexInfo(listed, changed) });
+function laidPath(tree: string, [bytes, from, to]: Bytes): Buffer {
+  return Buffer.concat([Buffer.from(`${tree}/`), bytes.subarray(from, to)]);
 }

@@ -1,9 +1,16 @@
 import { compareBytes } from '../../kernel/compare-bytes.ts';
+import type { Clone } from './clone.ts';
 import type { ObjectFormat } from './index-file.ts';
 
 /** Which objects are there, by the digits of their full ids, which begin at `at`. */
 export interface ObjectSet {
   has(digits: Uint8Array, at: number): boolean;
+}
+
+/** The objects that a checkout has. */
+export interface KnownObjects extends ObjectSet {
+  /** A commit whose tree it has with everything in it, of which `has` need not know, and where git finds that. */
+  readonly whole?: { readonly commit: string; readonly clone: Pick<Clone, 'objects'> };
 }
 
 /** How many digits an object id has. */

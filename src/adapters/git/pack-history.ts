@@ -5,7 +5,7 @@ import { hasPromises } from './clone-gaps.ts';
 import type { Clone } from './clone.ts';
 import { runGit, type GitCall, type GitPlace } from './git-command.ts';
 import { linesIn, printToFile, type GitPrinted } from './git-printed.ts';
-import { objectSet, type ObjectSet } from './object-set.ts';
+import { objectSet, type KnownObjects } from './object-set.ts';
 import { quotedPath } from './quoted-path.ts';
 
 /** A git folder that is being filled with the objects of a clone, in a temporary folder. */
@@ -46,12 +46,12 @@ export async function packHistory(
 export async function packMissing(
   folder: FilledFolder,
   commit: string,
-  known: ObjectSet,
+  known: KnownObjects,
   { signal }: CallOptions,
 ): Promise<void> {
   const purpose = purposeOf(commit);
   const missing: string[] = [];
-  await using printed = await printObjects(folder, listing(commit), { signal, purpose });
+  await using printed = await printObjects(folder, commit, known.whole, { signal, purpose });
   for await (const piece of printed.lines()) {
     for (const [from, to] of linesIn(piece))
       if (!known.has(piece, from)) missing.push(`${piece.toString('latin1', from, to)}\n`);
@@ -70,23 +70,30 @@ export async function historyObjects(
   folder: FilledFolder,
   commit: string,
   { signal }: CallOptions,
-): Promise<ObjectSet> {
+): Promise<KnownObjects> {
+  const { clone } = folder;
+  const whole = { commit, clone };
   const purpose = `list the history of commit ${commit.slice(0, 12)}`;
-  const args = [...listing(commit), '--no-object-names'];
-  await using printed = await printObjects(folder, args, { signal, purpose });
-  return objectSet(await printed.read(), folder.clone.format);
+  await using printed = await printObjects(folder, commit, whole, { signal, purpose }, ['--no-object-names']);
+  return { ...objectSet(await printed.read(), clone.format), whole };
 }
 
+/**
+ * Lists what a history reaches but for one tree, where there is one: most of 100,000 files are the same there and here,
+ * and git passes them over in a third of the time that it takes to print them.
+ */
 async function printObjects(
   folder: FilledFolder,
-  args: readonly string[],
+  commit: string,
+  whole: KnownObjects['whole'],
   call: Omit<GitCall, 'input'>,
+  more: readonly string[] = [],
 ): Promise<GitPrinted> {
-  return await printToFile(borrowing(folder), args, `${folder.gitFolder}.objects`, call);
-}
-
-function listing(commit: string): readonly string[] {
-  return [...PLAIN.split(' '), 'rev-list', '--objects', commit];
+  const { place, gitFolder, clone } = folder;
+  const environment = { ...place.environment, ...borrowedObjects(clone, whole?.clone) };
+  const without = whole === undefined ? [] : [`^${whole.commit}^{tree}`];
+  const args = [...PLAIN.split(' '), 'rev-list', '--objects', ...more, commit, ...without];
+  return await printToFile({ ...place, environment }, args, `${gitFolder}.objects`, call);
 }
 
 interface PackInput {
@@ -128,7 +135,10 @@ function borrowing({ place, clone }: FilledFolder): GitPlace {
   return { ...place, environment: { ...place.environment, ...borrowedObjects(clone) } };
 }
 
-/** What leads git to a clone's objects beside those of its own. */
-export function borrowedObjects({ objects }: Clone): Readonly<Record<string, string>> {
-  return { GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects) };
+/** What leads git to the objects of clones beside those of its own. */
+export function borrowedObjects(
+  ...clones: readonly (Pick<Clone, 'objects'> | undefined)[]
+): Readonly<Record<string, string>> {
+  const folders = new Set(clones.flatMap((clone) => clone?.objects ?? []));
+  return { GIT_ALTERNATE_OBJECT_DIRECTORIES: [...folders].map(quotedPath).join(':') };
 }
