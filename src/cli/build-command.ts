@@ -97,14 +97,14 @@ async function walk(
   const written = await readPushConfig(pushed, ports.repository, session, (taken) => reached({ taken }));
   const { context, config } = await settleRepositories(pushed, written, ports, session);
   await state.writeRecord('config', config);
-  await using onBase = await planOnBase(
+  const onBase = await planOnBase(
     context,
     config,
     { state, reached: (base) => reached({ base }) },
     ports,
     session,
   );
-  const { push } = onBase;
+  const { push } = removals.afterwards(onBase);
   reached({ push });
   await state.writeRecord('facts', push.facts);
   await state.writeRecord('plan', push.plan);

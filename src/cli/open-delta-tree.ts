@@ -1,6 +1,6 @@
 import { completeClone } from '../adapters/git/complete-clone.ts';
 import { openDeltaTree } from '../adapters/git/delta-tree.ts';
-import type { ListsTrees } from '../adapters/git/tree-lists.ts';
+import type { TreeLists } from '../adapters/git/tree-lists.ts';
 import type { DeltaTree } from '../build/delta-tree.ts';
 import { PreheatError } from '../kernel/failure.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -15,11 +15,11 @@ export type OpenDeltaTree = (earlier: string, options: CallOptions) => Promise<D
 const FETCH_BOUND_MS = 2 * 60_000;
 
 /** As {@link OpenDeltaTree}: an earlier commit that the sources lack is fetched as they were. */
-export function deltaTreesOf(sources: Sources, listsTrees: ListsTrees, session: Session): OpenDeltaTree {
+export function deltaTreesOf(sources: Sources, treeLists: TreeLists, session: Session): OpenDeltaTree {
   const { directory } = sources;
   return async (earlier, { signal }) => {
     await using stack = new AsyncDisposableStack();
-    const options = { ...sourceOptions(sources, session), listsTrees };
+    const options = { ...sourceOptions(sources, session), treeLists };
     const found = await completed(earlier, sources, session, { signal });
     if ('unusable' in found) return { layDelta: async () => found, [Symbol.asyncDispose]: async () => {} };
     stack.use(found);

@@ -81,13 +81,13 @@ export function openPorts(
 ): Ports {
   const outside = openOutside({ location }, session);
   const { directory, openFolder } = sources;
-  const listsTrees = rememberingTreeLists(openFolder);
-  const context = openFolder === undefined ? { listsTrees } : { openFolder, listsTrees };
+  const treeLists = rememberingTreeLists(openFolder);
+  const context = openFolder === undefined ? { treeLists } : { openFolder, treeLists };
   return {
     repository: openRepository(directory, session.settings),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
     others: otherRepositories(sources, session),
-    openDeltaTree: deltaTreesOf(sources, listsTrees, session),
+    openDeltaTree: deltaTreesOf(sources, treeLists, session),
     target: openTarget(location, outside.oras),
     openStore: ({ registry, repository }) =>
       openRegistryStore({ kind: 'registry', registry, repository }, outside.oras),

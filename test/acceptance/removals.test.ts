@@ -25,6 +25,12 @@ async function startHeld(
   return { run, release };
 }
 
+/** Whether the last of the files that tell how a run ended is there whole. */
+async function hasToldAll({ state }: Workshop): Promise<boolean> {
+  const names = await readdir(state, { recursive: true });
+  return names.includes('test-results/preheat.xml') && !names.some((name) => name.endsWith('.partial'));
+}
+
 /** Resolves when the run has told how it ended, and waits for the removal alone. */
 async function outcomeOf(workshop: Workshop, run: Run): Promise<string> {
   let hasEnded = false;
@@ -32,7 +38,7 @@ async function outcomeOf(workshop: Workshop, run: Run): Promise<string> {
     await run;
     hasEnded = true;
   })();
-  while (!(await readdir(workshop.state)).includes('outcome.json')) {
+  while (!(await hasToldAll(workshop))) {
     await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, 20))]);
     assert.ok(!hasEnded, 'the run ended without an outcome');
   }
@@ -66,6 +72,21 @@ describe('a build whose engine takes long to remove the container', () => {
     release();
     const { exitCode, stderr } = await run;
     assert.equal(exitCode, 51, stderr);
+    await workshop.assertTidy(run.pid);
+  });
+
+  it('removes the base that it built for a task that failed, once the container is gone', async () => {
+    await using proxy = await startEngineProxy();
+    await using workshop = await openWorkshop({
+      '.gitpod.yml': 'image:\n  file: Dockerfile\ntasks:\n  - name: build\n    init: exit 3\n',
+      Dockerfile: `FROM ${image.name}\nRUN echo built > /built\n`,
+    });
+    const { run, release } = await startHeld(workshop, proxy);
+    assert.equal(await outcomeOf(workshop, run), 'not-warm');
+    release();
+    const { exitCode, stderr } = await run;
+    assert.equal(exitCode, 51, stderr);
+    assert.doesNotMatch(stderr, /stays behind/);
     await workshop.assertTidy(run.pid);
   });
 

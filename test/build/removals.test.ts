@@ -62,6 +62,27 @@ describe('openRemovals', () => {
     assert.deepEqual(told, ['step-start clean up', 'step-progress', 'step-end clean up']);
   });
 
+  it('disposes of what a container may need only once it is gone, and of all else too', async () => {
+    const held = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const removals = openRemovals(silentLog().log);
+    const engine = removals.of(slowEngine({ begin: held.promise, over: () => order.push('container') }));
+    const container = await engine.createContainer(await waitingSpec(), patience());
+    const image = { [Symbol.asyncDispose]: async () => void order.push('image') };
+    assert.equal(removals.afterwards(image), image);
+    await container[Symbol.asyncDispose]();
+    const ending = removals[Symbol.asyncDispose]();
+    await breathe();
+    assert.deepEqual(order, []);
+    held.resolve();
+    await ending;
+    assert.deepEqual(order, ['container', 'image']);
+    const alone = openRemovals(silentLog().log);
+    alone.afterwards(image);
+    await alone[Symbol.asyncDispose]();
+    assert.deepEqual(order, ['container', 'image', 'image']);
+  });
+
   it('says nothing of a removal for which nobody has to wait', async () => {
     const gone = Promise.withResolvers<void>();
     const { log, events } = silentLog();

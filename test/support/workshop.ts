@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { labelsOfLeftover, LEFTOVER_PATTERN } from '../../src/adapters/engine/buildkit/leftover-name.ts';
 import { ImageIndex, Manifest } from '../../src/oci/manifest.ts';
 import { Outcome } from '../../src/report/outcome.ts';
 import { makeClone, type TestClone } from './clone.ts';
@@ -65,6 +66,7 @@ export async function openWorkshop(files: Readonly<Record<string, string>>, name
       assert.deepEqual(await unfinishedIn(state), [], 'in the state folder');
       await assertWholeLayout(images);
       assert.deepEqual(await containersOf(pid), [], 'containers');
+      assert.deepEqual(await imagesOf(pid), [], 'names of images');
     },
     async [Symbol.asyncDispose]() {
       await clone[Symbol.asyncDispose]();
@@ -104,6 +106,15 @@ async function containersOf(pid: number | undefined): Promise<readonly string[]>
   const words = ['ps', '--all', '--filter', 'label=dev.preheat.run', '--format', format];
   const { stdout } = await execa('docker', words);
   return stdout.split('\n').filter((owner) => owner.endsWith(`/${pid}`));
+}
+
+async function imagesOf(pid: number | undefined): Promise<readonly string[]> {
+  if (pid === undefined) return [];
+  const words = ['image', 'ls', '--filter', `reference=${LEFTOVER_PATTERN}`];
+  const { stdout } = await execa('docker', [...words, '--format', '{{.Repository}}:{{.Tag}}']);
+  return stdout
+    .split('\n')
+    .filter((name) => labelsOfLeftover(name)?.['dev.preheat.owner']?.endsWith(`/${pid}`) === true);
 }
 
 /** Asserts that all tags of an OCI layout name whole images, and that nothing is left of a copy. */

@@ -45,7 +45,7 @@ function firstOf<T>(parts: readonly TrackedPart[], ask: (part: TrackedPart) => T
 /** A gitlink is a folder. */
 function kindIn({ path, listed }: TrackedPart, asked: string): CarriedKind | undefined {
   const below = path === '' ? asked : pathBelow(path, asked);
-  if (below === undefined) return undefined;
+  if (below === undefined || below === '') return undefined;
   const entry = findEntry(listed, below);
   if (entry !== undefined) return entry.mode === GITLINK ? 'directory' : 'leaf';
   return firstBelow(listed, below) === undefined ? undefined : 'directory';

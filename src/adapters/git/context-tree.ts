@@ -6,7 +6,7 @@ import { readAttributes } from './attributes.ts';
 import { openClone } from './clone.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
-import { rememberingTreeLists, type ListsTrees } from './tree-lists.ts';
+import { rememberingTreeLists, type TreeLists } from './tree-lists.ts';
 
 export interface ContextOptions {
   /** The git program; by default the one in PATH. */
@@ -14,17 +14,17 @@ export interface ContextOptions {
   /** Where what is needed on the way is put; by default below `TMPDIR`. */
   readonly openFolder?: OpenFolder;
   /** How trees are listed; who lays the same commit shares it. */
-  readonly listsTrees?: ListsTrees;
+  readonly treeLists?: TreeLists;
 }
 
 /** Reads from the clone in (or above) `directory`, whose working tree is not looked at. */
 export function openContextTree(directory: string, options: ContextOptions = {}): ContextTree {
-  const { openFolder = openTemporaryFolder, listsTrees = rememberingTreeLists(openFolder) } = options;
+  const { openFolder = openTemporaryFolder, treeLists = rememberingTreeLists(openFolder) } = options;
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
     readText: async (commit, path, call) => await readText(await place(), commit, path, call),
     list: async (commit, folder, call) => await list(await place(), commit, folder, call),
-    listAll: async (commit, call) => await listsTrees(await place(), commit, call),
+    listAll: async (commit, call) => await treeLists.any(await place(), commit, call),
     attributes: async (commit, paths, { signal }) =>
       await attributes(await place(), commit, paths, { signal, openFolder }),
     readLink: async (id, { signal }) => {

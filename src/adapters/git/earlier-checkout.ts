@@ -41,7 +41,7 @@ export async function openEarlierCheckout(
   options: SourceTreeOptions,
   { signal }: CallOptions,
 ): Promise<EarlierCheckout> {
-  const { openFolder = openTemporaryFolder, listsTrees = rememberingTreeLists(openFolder) } = options;
+  const { openFolder = openTemporaryFolder, treeLists = rememberingTreeLists(openFolder) } = options;
   await using folder = await openFolder('earlier');
   const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), { signal });
   const top = await readTopPart(join(folder.path, 'git'), clone, record, { signal });
@@ -55,7 +55,7 @@ export async function openEarlierCheckout(
       await differenceTo(
         placed,
         { parts, sizes: record.sizes, lfs: record.mode.lfs },
-        { ...call, openFolder, listsTrees },
+        { ...call, openFolder, treeLists },
       ),
     keeps(submodule) {
       const found = parts.slice(1).find((part) => isEqual(part, submodule));
@@ -75,9 +75,9 @@ interface Ground extends Pick<EarlierCheckout, 'parts'> {
 async function differenceTo(
   { path, gitPath, clone, commit }: CommitInClone,
   { parts, sizes, lfs }: Ground,
-  options: CallOptions & Required<Pick<SourceTreeOptions, 'openFolder' | 'listsTrees'>>,
+  options: CallOptions & Required<Pick<SourceTreeOptions, 'openFolder' | 'treeLists'>>,
 ): Promise<Difference> {
-  const listed = await options.listsTrees(clone.place, commit, options);
+  const listed = await options.treeLists.withSizes(clone.place, commit, options);
   const earlier = parts.find((part) => part.path === path);
   const changed =
     earlier === undefined

@@ -2,7 +2,7 @@ import type { LayingMode } from '../../observe/keyframe.ts';
 import type { LfsMode } from './lfs.ts';
 import type { SshOptions } from './ssh-access.ts';
 import type { OpenFolder } from './temporary-folder.ts';
-import type { ListsTrees } from './tree-lists.ts';
+import type { TreeLists } from './tree-lists.ts';
 
 /** What becomes of submodules. */
 export type SubmoduleMode = 'recursive' | 'none';
@@ -25,7 +25,7 @@ export interface SourceTreeOptions {
   /** Where what is needed on the way is put; by default below `TMPDIR`. */
   readonly openFolder?: OpenFolder;
   /** How the trees of laid commits are listed for differences; who asks for the same commit shares it. */
-  readonly listsTrees?: ListsTrees;
+  readonly treeLists?: TreeLists;
   /** The step's proxy; submodules on the host of the repository itself are asked through it first. */
   readonly proxy?: string;
 }
