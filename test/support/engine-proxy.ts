@@ -18,7 +18,10 @@ export interface EngineProxy extends AsyncDisposable {
   breakAnswerAt(bytes: number, where: Break): Promise<void>;
   /** Lets the first answer that brings so many bytes go no further. Resolves when it has happened. */
   holdAnswerAt(bytes: number): Promise<void>;
-  /** Lets no removal of a container through before what this resolves with is called: when one has been asked for. */
+  /**
+   * Lets no removal of a container through before what this resolves with is called: when one has been asked for, once
+   * a container was made through this proxy. Before that a run removes what dead ones left.
+   */
   holdRemoval(): Promise<() => void>;
 }
 
@@ -30,10 +33,12 @@ interface Limit {
 
 /** How such a request begins (Engine API, `ContainerDelete`). */
 const REMOVAL = /^DELETE \/(?:v[\d.]+\/)?containers\//;
+const CREATION = /^POST \/(?:v[\d.]+\/)?containers\/create/;
 
 export async function startEngineProxy(): Promise<EngineProxy> {
   const sockets = new Set<Socket>();
   let limit: Limit | undefined;
+  let hasMade = false;
   let onRemoval: ((release: () => void) => void) | undefined;
   const server = createServer((client) => {
     const engine = connect(engineSocket());
@@ -50,7 +55,9 @@ export async function startEngineProxy(): Promise<EngineProxy> {
       if (!engine.write(chunk)) client.pause();
     };
     client.on('data', (chunk: Buffer) => {
-      if (onRemoval === undefined || !REMOVAL.test(chunk.toString('latin1'))) return pass(chunk);
+      const text = chunk.toString('latin1', 0, 256);
+      hasMade ||= CREATION.test(text);
+      if (onRemoval === undefined || !hasMade || !REMOVAL.test(text)) return pass(chunk);
       onRemoval(() => pass(chunk));
       onRemoval = undefined;
     });
