@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, readlink, stat } from 'node:fs/promises';
 import { openBuildContext } from '../../../src/adapters/git/build-context.ts';
 import { openContextTree } from '../../../src/adapters/git/context-tree.ts';
+import { pathsOf } from '../../../src/kernel/tree-lookup.ts';
 import { createRepository, ODD_FILES, rawPath, run, temporaryFolder, untilLong } from './git-fixture.ts';
 
 describe('a build context', () => {
@@ -54,6 +55,21 @@ describe('a build context', () => {
 });
 
 describe('the tree of a context', () => {
+  it('lists a partial clone too, some of whose files are not to be had', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({ a: 'a', 'd/b': 'b' });
+    repository.git('config', 'uploadpack.allowFilter', 'true');
+    await using clone = await temporaryFolder();
+    const words = ['clone', '--quiet', '--filter=blob:none', '--no-checkout'] as const;
+    run(['git', ...words, `file://${repository.path}`, clone.path]);
+    run(['git', 'remote', 'set-url', 'origin', 'file:///none'], { cwd: clone.path });
+    const tree = openContextTree(clone.path);
+    for (let time = 0; time < 2; time++) {
+      const listing = await tree.listAll(commit, untilLong());
+      assert.deepEqual([...pathsOf(listing)], ['a', 'd/b']);
+    }
+  });
+
   it('tells attributes that change a checkout, of the commit and not of the clone', async () => {
     await using repository = await createRepository();
     const commit = await repository.commit({
