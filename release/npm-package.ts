@@ -6,8 +6,8 @@ const PROGRAM = 'lib/cli/preheat.mjs';
 const NAME = '@preheat/cli';
 
 /**
- * Makes the folder that is published on npm: the command without dependencies, so that `npx` has little to
- * fetch and nothing to build.
+ * Makes the folder that is published on npm: the command without dependencies, so that `npx` has little to fetch and
+ * nothing to build.
  */
 export async function makeNpmPackage(folder: string): Promise<void> {
   const { version, description, license, engines } = await readManifest();

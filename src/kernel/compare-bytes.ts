@@ -3,7 +3,7 @@ export type Bytes = readonly [bytes: Uint8Array, from: number, to: number];
 
 /**
  * Compares two pieces byte by byte; below, at or above 0 as in sorting. For short ones, of which there are hundreds of
- * thousands: there a call of `Buffer.compare` takes several times as long as the comparison.
+ * thousands: there a call of `Buffer.compare` costs more than the comparison.
  */
 export function compareBytes(one: Bytes, other: Bytes): number {
   // By their places: to take tuples apart goes through iterators until this is compiled.

@@ -59,7 +59,7 @@ export async function checkOut(
   }
 }
 
-/** A handful of files is not worth workers, and a listing without `.gitattributes` is not worth a look. */
+/** Without any `.gitattributes` there are no encodings, and git need not be asked for them. */
 async function workersFor(
   place: GitPlace,
   commit: string,

@@ -18,7 +18,7 @@ export interface IndexEntry {
 
 /** What an index lists, in the order of the paths' bytes. */
 export interface IndexListing {
-  /** Each is made anew, since 100,000 of them take four times the memory of the index. */
+  /** Each is made anew when it is asked for: 100,000 of them are not kept beside the index. */
   entries(): Iterable<IndexEntry>;
   /** The gitlinks among them. */
   readonly links: readonly IndexEntry[];

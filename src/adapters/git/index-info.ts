@@ -3,7 +3,7 @@ import { countEntries, placeOf } from '../../kernel/tree-lookup.ts';
 
 /**
  * A listing as `git update-index -z --index-info` takes it, without some paths (raw bytes as latin1 text):
- * `<mode> <type> <id>\t<path>\0`. Of 100,000 lines the bytes are copied, for which calls of `copy` would take longer.
+ * `<mode> <type> <id>\t<path>\0`. 100,000 lines are copied, not taken apart.
  */
 export function indexInfo(listing: TreeListing, without: ReadonlySet<string>): Buffer {
   const { bytes, lines, paths, ends, idLength } = listing;
@@ -13,9 +13,9 @@ export function indexInfo(listing: TreeListing, without: ReadonlySet<string>): B
   for (let at = 0; at < countEntries(listing); at++) {
     if (skipped.has(at)) continue;
     const idEnd = idStart(listing, at) + idLength;
-    for (let from = lines[at] ?? 0; from < idEnd; from++) info[length++] = bytes[from] ?? 0;
+    length += bytes.copy(info, length, lines[at], idEnd);
     // The tab before the path and the NUL behind it go along.
-    for (let from = (paths[at] ?? 0) - 1; from <= (ends[at] ?? 0); from++) info[length++] = bytes[from] ?? 0;
+    length += bytes.copy(info, length, (paths[at] ?? 0) - 1, (ends[at] ?? 0) + 1);
   }
   return info.subarray(0, length);
 }

@@ -25,7 +25,7 @@ for (const [value, digit] of Buffer.from('0123456789abcdef').entries()) VALUES[d
 
 /**
  * The objects of a list: a full id in each line, and nothing else. A large history has a million: the list stays as git
- * printed it, in a third of the memory of a set of texts. Beside it is a table with open addresses, at most half full,
+ * printed it, in one piece of memory. Beside it is a table with open addresses, at most half full,
  * of the numbers of its lines, from 1 on, in which they stand by the first digits of their ids, which are evenly spread.
  */
 export function objectSet(list: Uint8Array, format: ObjectFormat): ObjectSet {
