@@ -51,7 +51,7 @@ export interface DockerAdapter {
 export function connectDocker({ host, certificates, credentials, warn }: ConnectOptions): DockerAdapter {
   const address = addressOf(host || defaultHost());
   let docker: Promise<Docker> | undefined;
-  // dockerode is loaded by the first call, which commands that only read make none of.
+  // dockerode is loaded by the first call; `validate` and others make none.
   const connect = async (): Promise<Docker> =>
     (docker ??= import('./open-docker.ts').then(
       async ({ openDocker }) => await openDocker(address, certificates),
