@@ -9,6 +9,7 @@ import { openLayoutBlobs } from '../adapters/layout/layout-blobs.ts';
 import { openLayoutStore } from '../adapters/layout/layout-store.ts';
 import { openStaging } from '../adapters/layout/staging-layout.ts';
 import { openBlobSource } from '../adapters/oras/blob-source.ts';
+import { openDirectRegistry } from '../adapters/oras/direct/open-direct-registry.ts';
 import { createLayoutCopier } from '../adapters/oras/layout-copier.ts';
 import type { OrasLimits } from '../adapters/oras/oras-options.ts';
 import { createOras, type Oras } from '../adapters/oras/oras.ts';
@@ -133,11 +134,13 @@ export function openOutside(
     warn: (text) => log.warn(text),
   });
   const cacheDir = toolCacheOf(session);
+  const plainHttp = settings['plain-http'] && registry ? [registry] : [];
   const oras = createOras({
     binary: ({ signal }) => provideOras({ cacheDir, signal }),
     credentials,
     clock,
-    plainHttp: settings['plain-http'] && registry ? [registry] : [],
+    plainHttp,
+    direct: openDirectRegistry({ credentials, plainHttp, environment }),
     onRetry: (text) => log.warn(text),
     onAttempt: (text) => log.debug(text),
     ...(limits === undefined ? {} : { limits }),

@@ -1,4 +1,6 @@
 import type { Phase } from '../../kernel/failure.ts';
+import type { CallOptions } from '../../oci/content-store.ts';
+import type { DirectRegistry, RegistryAnswer } from './direct/direct-registry.ts';
 import type { OrasLimits } from './oras-options.ts';
 import { isPlainHttp } from './plain-http.ts';
 
@@ -18,6 +20,8 @@ export interface OrasCall {
   readonly operands: readonly string[];
   /** Whether what is asked for may be missing; the answer is `undefined` then. */
   readonly optional?: boolean;
+  /** How the same is done without oras, which runs only where this leaves it unsettled. */
+  readonly directly?: (registry: DirectRegistry, options: CallOptions) => Promise<RegistryAnswer>;
   readonly cwd?: string;
   /** How many bytes may have to move; the deadline grows with them. */
   readonly bytes?: number;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CredentialSource } from '../../oci/credential-source.ts';
+import type { DirectRegistry } from './direct/direct-registry.ts';
 
 /** How long calls may take; raised only for links that are slower than any registry should be. */
 export interface OrasLimits {
@@ -15,6 +16,8 @@ export interface OrasOptions {
   readonly binary: (options: CallOptions) => Promise<string>;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
+  /** What settles short calls without a program; where it is absent, oras runs for all. */
+  readonly direct?: DirectRegistry;
   /** Registries (`host[:port]`) besides the loopback ones that speak plain HTTP. */
   readonly plainHttp?: readonly string[];
   /** Told of each failure that is tried again. */

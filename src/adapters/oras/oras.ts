@@ -8,7 +8,7 @@ import { writeRegistryConfig } from './registry-config.ts';
 import { AttemptFailure, createRetryJudge } from './retry-judge.ts';
 import { runOras } from './run-oras.ts';
 
-/** Runs oras, and makes up for what it lacks: deadlines, retries, errors that can be told apart. */
+/** Runs oras, and makes up for what it lacks: short ways for short questions, deadlines, retries, errors that can be told apart. */
 export interface Oras {
   /** Finds the program, which the first call would do otherwise; throws what `OrasOptions.binary` throws. */
   provide(options: CallOptions): Promise<void>;
@@ -30,10 +30,29 @@ export function createOras(options: OrasOptions): Oras {
       await findBinary({ signal });
     },
     async run(call, { signal }) {
+      const answer = await runDirectly(call, options, signal);
+      if (answer !== undefined) return answer.content;
       const binary = await findBinary({ signal });
       return await runWithRetries(call, binary, options, signal);
     },
   };
+}
+
+/** What came of a call without oras; `undefined` where oras must run. */
+async function runDirectly(
+  { doing, directly, optional = false }: OrasCall,
+  { direct, clock, onAttempt }: OrasOptions,
+  signal: AbortSignal,
+): Promise<{ readonly content: Uint8Array | undefined } | undefined> {
+  if (directly === undefined || direct === undefined) return undefined;
+  const startedAt = clock.now().getTime();
+  const answer = await directly(direct, { signal });
+  const took = durationText(clock.now().getTime() - startedAt);
+  onAttempt?.(
+    `${doing}: ${answer.kind === 'unsettled' ? `left to oras, ${answer.why}` : answer.kind} in ${took}`,
+  );
+  if (answer.kind === 'found') return { content: answer.content };
+  return answer.kind === 'absent' && optional ? { content: undefined } : undefined;
 }
 
 function remembered(find: OrasOptions['binary']): OrasOptions['binary'] {

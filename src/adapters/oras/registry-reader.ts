@@ -4,50 +4,54 @@ import { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { formatImage, formatLocation, type Location } from '../../oci/location.ts';
 import { readImageManifest } from '../../oci/read-image-manifest.ts';
+import type { Wanted } from './direct/direct-registry.ts';
 import type { Oras } from './oras.ts';
+import { questionCall } from './question-call.ts';
 
 export type RegistryLocation = Extract<Location, { readonly kind: 'registry' }>;
 
 /** Configs and manifests are small; anything larger is not asked for (distribution-spec, "Pushing Manifests"). */
 const LARGEST_BLOB = 4 * 1024 * 1024;
 
-/** Reads from one repository of a registry through oras, for a stage; a process for each call, no state. */
+/** Reads from one repository of a registry, for a stage; each read is one question, of which oras is asked what is left open. */
 export function createRegistryReader(
   location: RegistryLocation,
   oras: Oras,
   phase: Phase = 'observe',
 ): ContentStore {
-  const read = (doing: string, command: readonly string[], operand: string, { signal }: CallOptions) =>
-    oras.run({ doing, phase, command, sides: [location], operands: [operand], optional: true }, { signal });
+  const { registry, repository } = location;
+  const read = (doing: string, wanted: Wanted, { signal }: CallOptions) =>
+    oras.run({ ...questionCall({ registry, repository, wanted }), doing, phase }, { signal });
   return {
     location,
     async resolve(tagOrDigest, options) {
       const name = formatImage(location, tagOrDigest);
-      const answer = await read(`resolve ${name}`, ['manifest', 'fetch', '--descriptor'], name, options);
+      const wanted = { kind: 'manifest', reference: tagOrDigest, of: 'descriptor' } as const;
+      const answer = await read(`resolve ${name}`, wanted, options);
       return answer === undefined ? undefined : parseDescriptor(answer, name);
     },
     async readManifest(tagOrDigest, options) {
       const name = formatImage(location, tagOrDigest);
       const fetch = (member: string) =>
-        read(`read ${name}`, ['manifest', 'fetch'], formatImage(location, member), options);
+        read(`read ${name}`, { kind: 'manifest', reference: member, of: 'content' }, options);
       return await readImageManifest(fetch, name, tagOrDigest, options.platform);
     },
     async readBlob({ digest, size }, options) {
       const name = formatImage(location, digest);
       if (size > LARGEST_BLOB) throw tooLarge(name, size);
-      const bytes = await read(`read ${name}`, ['blob', 'fetch', '--output', '-'], name, options);
+      const bytes = await read(`read ${name}`, { kind: 'blob', reference: digest, of: 'content' }, options);
       if (bytes !== undefined && digestOf(bytes) !== digest)
         throw corrupt(name, 'its bytes have another digest');
       return bytes;
     },
     async hasBlob({ digest, size }, options) {
       const name = formatImage(location, digest);
-      const answer = await read(`find ${name}`, ['blob', 'fetch', '--descriptor'], name, options);
+      const wanted = { kind: 'blob', reference: digest, of: 'descriptor' } as const;
+      const answer = await read(`find ${name}`, wanted, options);
       return answer !== undefined && parseDescriptor(answer, name).size === size;
     },
     async listTags(options) {
-      const name = formatLocation(location);
-      const answer = await read(`list the tags of ${name}`, ['repo', 'tags'], name, options);
+      const answer = await read(`list the tags of ${formatLocation(location)}`, { kind: 'tags' }, options);
       return answer === undefined ? [] : Buffer.from(answer).toString('utf8').split('\n').filter(Boolean);
     },
   };

@@ -76,8 +76,16 @@ async function tagManifest(
   if (tags.length === 0) return;
   const name = formatImage(location, digest);
   const doing = `tag ${name} as ${tags.join(', ')}`;
+  const { registry, repository } = location;
   await oras.run(
-    { doing, phase: 'publish', command: ['tag'], sides: [location], operands: [name, ...tags] },
+    {
+      doing,
+      phase: 'publish',
+      directly: async (direct, call) => await direct.tag({ registry, repository, digest, tags }, call),
+      command: ['tag'],
+      sides: [location],
+      operands: [name, ...tags],
+    },
     options,
   );
 }

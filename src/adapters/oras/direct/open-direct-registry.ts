@@ -1,0 +1,75 @@
+import { withDeadline } from '../../../kernel/deadline.ts';
+import { messageOf, PreheatError } from '../../../kernel/failure.ts';
+import type { CallOptions } from '../../../oci/content-store.ts';
+import type { CredentialSource } from '../../../oci/credential-source.ts';
+import { isPlainHttp } from '../plain-http.ts';
+import { ask } from './ask-registry.ts';
+import { createRegistrySender } from './authorized-requests.ts';
+import {
+  unsettled,
+  type DirectRegistry,
+  type RegistryAnswer,
+  type RegistryQuestion,
+} from './direct-registry.ts';
+import { createHttpSender } from './http-exchange.ts';
+import { mayPassProxy } from './may-pass-proxy.ts';
+import type { SendBelow } from './send-below.ts';
+import { tagManifest } from './tag-manifest.ts';
+
+export interface DirectOptions {
+  readonly credentials: CredentialSource;
+  /** Registries (`host[:port]`) besides the loopback ones that speak plain HTTP. */
+  readonly plainHttp?: readonly string[];
+  /** Names proxies, if there are any. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * Speaks to registries in this process, over connections and with tokens that are kept, and takes plain answers only:
+ * content that fits its digest, or status 404. All else stays unsettled. A registry that could not be spoken to is not
+ * tried again.
+ */
+export function openDirectRegistry({ credentials, plainHttp, environment }: DirectOptions): DirectRegistry {
+  const send = createRegistrySender(createHttpSender(), credentials);
+  const isProxied = mayPassProxy(environment);
+  const unspoken = new Map<string, string>();
+  const speak = async (
+    { registry, repository }: Place,
+    { signal }: CallOptions,
+    work: (sendBelow: SendBelow) => Promise<RegistryAnswer>,
+  ): Promise<RegistryAnswer> => {
+    const before = unspoken.get(registry);
+    if (before !== undefined) return unsettled(before);
+    if (isProxied && !isPlainHttp(registry)) return unsettled('there may be a proxy in between');
+    const scheme = isPlainHttp(registry, plainHttp) ? 'http' : 'https';
+    const base = `${scheme}://${hostOf(registry)}/v2/${repository}/`;
+    const options = { signal: withDeadline(signal, DEADLINE_MS) };
+    try {
+      return await work(
+        async (request, path) =>
+          await send({ ...request, url: new URL(path, base), registry, repository }, options),
+      );
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (thrown instanceof PreheatError) throw thrown;
+      // What was too long says nothing of the next answer.
+      if (!(thrown instanceof RangeError)) unspoken.set(registry, messageOf(thrown));
+      return unsettled(messageOf(thrown));
+    }
+  };
+  return {
+    ask: async (question, options) =>
+      await speak(question, options, async (send) => await ask(question, send)),
+    tag: async (tagging, options) =>
+      await speak(tagging, options, async (send) => await tagManifest(tagging, send)),
+  };
+}
+
+type Place = Pick<RegistryQuestion, 'registry' | 'repository'>;
+
+/** Under docker.io there is a web site (oras-go, `registry.Reference.Host`). */
+function hostOf(registry: string): string {
+  return registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+}

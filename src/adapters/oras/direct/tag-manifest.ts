@@ -1,0 +1,27 @@
+import { digestOf } from '../../../oci/digest.ts';
+import { unsettled, type RegistryAnswer, type Tagging } from './direct-registry.ts';
+import { MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import type { SendBelow } from './send-below.ts';
+
+/** As the distribution-spec has it: the manifest's own bytes are put under each tag. Throws what the connection throws. */
+export async function tagManifest({ digest, tags }: Tagging, send: SendBelow): Promise<RegistryAnswer> {
+  const accept = { accept: MANIFESTS.join(', ') };
+  const answer = await send(
+    { method: 'GET', headers: accept, mostBytes: MOST_MANIFEST_BYTES },
+    `manifests/${digest}`,
+  );
+  const { body } = answer;
+  const type = answer.headers['content-type'] ?? '';
+  if (answer.status !== 200 || digestOf(body) !== digest || !MANIFESTS.includes(type))
+    return unsettled(`status ${answer.status} for the manifest`);
+  for (const name of tags) {
+    const headers = { 'content-type': type, 'content-length': String(body.length) };
+    const put = await send(
+      { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES },
+      `manifests/${name}`,
+    );
+    const told = put.headers['docker-content-digest'] ?? digest;
+    if (put.status !== 201 || told !== digest) return unsettled(`status ${put.status} for the tag`);
+  }
+  return { kind: 'found', content: new Uint8Array() };
+}
