@@ -31,7 +31,7 @@ export function deltaTreesOf(sources: Sources, treeLists: TreeLists, session: Se
 
 async function completed(
   commit: string,
-  { directory, origin, openFolder }: Sources,
+  { directory, origin, openFolder, readers }: Sources,
   { settings, log }: Session,
   { signal }: CallOptions,
 ) {
@@ -44,6 +44,7 @@ async function completed(
   };
   const options = {
     ...(openFolder && { openFolder }),
+    readers,
     tell: (line: string) => log.debug(line),
     boundMs: FETCH_BOUND_MS,
   };

@@ -1,5 +1,6 @@
 import { completeClone, type CompleteClone } from '../adapters/git/complete-clone.ts';
 import type { Origin } from '../adapters/git/origin.ts';
+import { openObjectReaders, type ObjectReaders } from '../adapters/git/object-readers.ts';
 import type { OpenFolder } from '../adapters/git/temporary-folder.ts';
 import type { PushEvent } from '../event/push-event.ts';
 import { stepProxyOf } from '../event/step-proxy.ts';
@@ -13,6 +14,8 @@ export interface Sources extends CompleteClone {
   readonly address: string | undefined;
   /** The step's proxy, where there is one. */
   readonly proxy: string | undefined;
+  /** What reads the objects of clone and sources, as long as these are open. */
+  readonly readers: ObjectReaders;
   /** Where what is needed on the way is put; below `TMPDIR` where it is absent. */
   readonly openFolder: OpenFolder | undefined;
 }
@@ -30,23 +33,29 @@ export async function openSources(
   const { settings, log, signal } = session;
   const origin = originOf(event, session);
   const { commit, ref } = event;
+  await using stack = new AsyncDisposableStack();
+  const readers = stack.use(openObjectReaders());
   const complete = await completeClone(
     { directory, commit, ref, historyDepth: settings['history-depth'], origin },
     {
       ...(openFolder === undefined ? {} : { openFolder }),
+      readers,
       tell: (line) => log.info(line),
       warn: (line) => log.warn(line),
     },
     { signal },
   );
+  stack.use(complete);
+  const owned = stack.move();
   return {
     directory: complete.directory,
     commit: complete.commit,
     origin,
     address: event.repository.remoteUrl ?? addressOf(event),
     proxy: origin.kind === 'proxied' ? origin.proxy : undefined,
+    readers,
     openFolder,
-    [Symbol.asyncDispose]: async () => await complete[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
 }
 

@@ -85,7 +85,7 @@ export function openPorts(
   const treeLists = rememberingTreeLists(openFolder);
   const context = openFolder === undefined ? { treeLists } : { openFolder, treeLists };
   return {
-    repository: openRepository(directory, session.settings),
+    repository: openRepository(directory, { ...session.settings, readers: sources.readers }),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
     others: otherRepositories(sources, session),
     openDeltaTree: deltaTreesOf(sources, treeLists, session),

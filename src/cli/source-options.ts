@@ -7,7 +7,7 @@ const PIPELINES_SSH = '/opt/atlassian/pipelines/agent/ssh';
 
 /** How sources are laid down: the options, and what submodules are fetched with. */
 export function sourceOptions(
-  { proxy, openFolder }: Pick<Sources, 'proxy' | 'openFolder'>,
+  { proxy, openFolder, readers }: Pick<Sources, 'proxy' | 'openFolder'> & Partial<Pick<Sources, 'readers'>>,
   { settings, environment, redactor, log }: Session,
 ): SourceTreeOptions {
   const { submodules, lfs, 'ssh-key': key, 'ssh-known-hosts': knownHosts } = settings;
@@ -26,6 +26,7 @@ export function sourceOptions(
     },
     ...(proxy === undefined ? {} : { proxy }),
     ...(openFolder === undefined ? {} : { openFolder }),
+    ...(readers && { readers }),
     tell: (line) => log.warn(line),
   };
 }

@@ -2,9 +2,11 @@ import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { endsEarly } from './clone-history.ts';
+import { cloneLayout, wayUp } from './clone-layout.ts';
 import { openClone, type Clone } from './clone.ts';
 import { findCommit } from './find-commit.ts';
-import { gitPlaceIn, saidBy } from './git-command.ts';
+import { gitPlaceIn, saidBy, type GitPlace } from './git-command.ts';
+import type { ObjectReaders } from './object-readers.ts';
 
 /** What a clone needs to have. */
 export interface NeededCommit {
@@ -19,16 +21,24 @@ export interface NeededCommit {
 export async function findClone(
   directory: string,
   git: string | undefined,
-  { signal }: CallOptions,
+  { signal, readers }: CallOptions & { readonly readers?: ObjectReaders | undefined },
 ): Promise<Clone | undefined> {
   const place = await gitPlaceIn(directory, 'observe', git);
+  const isTop = await isTopOfClone(place, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+  if (isTop !== undefined) return isTop ? await openClone(place, { signal, readers }) : undefined;
+  // Git's complaint may be about what lies further up.
   const environment = { GIT_CEILING_DIRECTORIES: dirname(await realpath(directory)) };
   try {
-    return await openClone({ ...place, environment }, { signal });
+    return await openClone({ ...place, environment }, { signal, readers });
   } catch (thrown) {
     if (/not a git repository/i.test(saidBy(thrown))) return undefined;
     throw thrown;
   }
+}
+
+async function isTopOfClone(place: GitPlace, { signal }: CallOptions): Promise<boolean> {
+  return wayUp(await cloneLayout(place, { signal })) === '';
 }
 
 /** Whether objects may be missing: what came from a partial clone's remote is marked so (https://git-scm.com/docs/partial-clone). */
@@ -43,7 +53,7 @@ export async function enoughIn(
   { commit: id, historyDepth, deepens }: NeededCommit,
   { signal }: CallOptions,
 ): Promise<string | undefined> {
-  const commit = await findCommit(clone.place, id, { signal });
+  const commit = await findCommit(clone.place, id, { signal, readers: clone.readers });
   if (commit === undefined || !deepens) return commit;
   return (await endsEarly(clone, { commit, historyDepth }, { signal })) ? undefined : commit;
 }

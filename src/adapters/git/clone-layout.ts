@@ -3,8 +3,18 @@ import { runGit, type GitPlace } from './git-command.ts';
 
 const PATHS = ['objects', 'shallow', 'modules', 'config'].flatMap((path) => ['--git-path', path]);
 
-/** Where a clone keeps things, as `git rev-parse` tells it: object format, four paths and the folder that all share. */
+/**
+ * Where a clone keeps things, as `git rev-parse` tells it: object format, four paths, the folder that all share and the
+ * way up to the top of the working tree, which is empty for a bare repository.
+ */
 export type CloneLayout = readonly string[];
+
+/** The way from a place in a clone to the top of its working tree. */
+export function wayUp(layout: CloneLayout): string {
+  return layout[WAY_UP] ?? '';
+}
+
+const WAY_UP = 6;
 
 /** The layouts that were asked for. */
 const known = new Map<string, Promise<CloneLayout>>();
@@ -25,7 +35,7 @@ export async function cloneLayout(place: GitPlace, { signal }: CallOptions): Pro
 }
 
 async function ask(place: GitPlace, { signal }: CallOptions): Promise<CloneLayout> {
-  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir'];
-  const purpose = `read the git repository in ${place.directory}`;
+  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', '--show-cdup'];
+  const purpose = `read a git repository in ${place.directory}`;
   return (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
 }

@@ -4,6 +4,7 @@ import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { cloneLayout } from './clone-layout.ts';
 import type { GitPlace } from './git-command.ts';
+import type { ObjectReaders } from './object-readers.ts';
 import type { ObjectFormat } from './index-file.ts';
 
 /** The clone that commits are taken from. */
@@ -16,13 +17,18 @@ export interface Clone {
   readonly modules: readonly string[];
   /** Absolute path of its configuration file. */
   readonly configuration: string;
+  /** What reads its objects, where that goes on running; who reads starts git else. */
+  readonly readers?: ObjectReaders;
   /** The commits behind which the clone itself has no history; none unless it is shallow. */
   readonly ends: ReadonlySet<string>;
 }
 
 /** Learns what is needed to read a clone's objects from elsewhere. Throws a `PreheatError` where there is no clone. */
-export async function openClone(place: GitPlace, { signal }: CallOptions): Promise<Clone> {
-  const purpose = `read the git repository in ${place.directory}`;
+export async function openClone(
+  place: GitPlace,
+  { signal, readers }: CallOptions & { readonly readers?: ObjectReaders | undefined },
+): Promise<Clone> {
+  const purpose = `read a git repository in ${place.directory}`;
   const [format, objects, shallow, modules, config, common] = await cloneLayout(place, { signal });
   if ((format !== 'sha1' && format !== 'sha256') || !objects || !shallow || !modules || !config || !common) {
     throw new PreheatError(`cannot ${purpose}: its object format is not known`, { phase: place.phase });
@@ -34,6 +40,7 @@ export async function openClone(place: GitPlace, { signal }: CallOptions): Promi
     // A worktree of its own has them in its own folder, others in the one that all share.
     modules: [...new Set([resolve(place.directory, modules), resolve(place.directory, common, 'modules')])],
     configuration: resolve(place.directory, config),
+    ...(readers && { readers }),
     ends: await shallowCommits(resolve(place.directory, shallow)),
   };
 }

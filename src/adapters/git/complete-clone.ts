@@ -11,6 +11,7 @@ import { isLocalUrl, localAddress } from './submodule-url.ts';
 import { layOverlay, type Borrowed } from './overlay.ts';
 import { lookFor, reachCommit, type ReachedCommit, type WantedHistory } from './reach-commit.ts';
 import { FETCH_BOUND_MS } from './laying-options.ts';
+import type { ObjectReaders } from './object-readers.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 
 /** Which commit is to be had from which clone. */
@@ -31,6 +32,8 @@ export interface CompletionOptions {
   readonly tell?: (line: string) => void;
   /** Takes a line about history that is not to be had. */
   readonly warn?: (line: string) => void;
+  /** What reads objects and goes on running; by default git is started for each part. */
+  readonly readers?: ObjectReaders;
   /** Milliseconds after which a fetch is given up; by default half an hour. */
   readonly boundMs?: number;
 }
@@ -56,7 +59,7 @@ export async function completeClone(
   { signal }: CallOptions,
 ): Promise<CompleteClone> {
   const { directory } = request;
-  const clone = await findClone(directory, options.git, { signal });
+  const clone = await findClone(directory, options.git, { signal, readers: options.readers });
   const isPartial = clone !== undefined && (await hasPromises(clone));
   const there =
     clone && !isPartial

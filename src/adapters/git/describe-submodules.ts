@@ -1,6 +1,7 @@
 import type { CommitFacts } from '../../observe/facts.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { runGit, type GitPlace } from './git-command.ts';
+import type { ObjectReaders } from './object-readers.ts';
 import { readGitmodules } from './gitmodules.ts';
 
 type SubmoduleFacts = NonNullable<CommitFacts['submodules']>;
@@ -9,9 +10,9 @@ type SubmoduleFacts = NonNullable<CommitFacts['submodules']>;
 export async function describeSubmodules(
   place: GitPlace,
   commit: string,
-  { signal }: CallOptions,
+  { signal, readers }: CallOptions & { readonly readers?: ObjectReaders | undefined },
 ): Promise<SubmoduleFacts> {
-  const modules = await readGitmodules(place, commit, { signal });
+  const modules = await readGitmodules(place, commit, { signal, readers });
   if (modules.size === 0) return [];
   const purpose = `read the submodules of commit ${commit.slice(0, 12)}`;
   const paths = [...modules.keys()].toSorted();

@@ -43,7 +43,10 @@ export async function openEarlierCheckout(
 ): Promise<EarlierCheckout> {
   const { openFolder = openTemporaryFolder, treeLists = rememberingTreeLists(openFolder) } = options;
   await using folder = await openFolder('earlier');
-  const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), { signal });
+  const clone = await openClone(await gitPlaceIn(directory, 'build', options.git), {
+    signal,
+    readers: options.readers,
+  });
   const top = await readTopPart(join(folder.path, 'git'), clone, record, { signal });
   const parts = [top, ...record.submodules.map(submodulePart)];
   const kept: EarlierPart[] = [];

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../oci/content-store.ts';
-import { runGit, type GitPlace } from './git-command.ts';
+import { runGit, type GitCall, type GitPlace } from './git-command.ts';
+import { withReaders, type ObjectReaders } from './object-readers.ts';
 
 /**
  * The full id of the commit that an id of 7 digits or more means; `undefined` where there is none, or more than one. It
@@ -8,18 +9,16 @@ import { runGit, type GitPlace } from './git-command.ts';
 export async function findCommit(
   place: GitPlace,
   id: string,
-  { signal }: CallOptions,
+  { signal, readers: given }: CallOptions & { readonly readers?: ObjectReaders | undefined },
 ): Promise<string | undefined> {
   const call = { signal, purpose: `look for commit ${id.slice(0, 12)}` };
-  const isFull = id.length >= 40;
-  const ids = isFull
-    ? `${id}\n`
-    : (await runGit(place, ['rev-parse', `--disambiguate=${id}`], call)).toString();
-  if (ids === '') return undefined;
-  const checked = await runGit(place, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
-    ...call,
-    input: ids,
-  });
-  const found = [...checked.toString('latin1').matchAll(/^([0-9a-f]+) commit$/gm)].map(([, full]) => full);
-  return found.length === 1 ? found[0] : undefined;
+  const ids = id.length >= 40 ? [id] : await idsThatBegin(place, id, call);
+  const found = await withReaders(given, async (readers) => await readers.read(place, ids, call));
+  const [commit, ...more] = found.filter((object) => object?.type === 'commit');
+  return more.length === 0 ? commit?.id : undefined;
+}
+
+async function idsThatBegin(place: GitPlace, digits: string, call: GitCall): Promise<readonly string[]> {
+  const told = await runGit(place, ['rev-parse', `--disambiguate=${digits}`], call);
+  return told.toString('latin1').split('\n').filter(Boolean);
 }

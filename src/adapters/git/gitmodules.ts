@@ -1,6 +1,9 @@
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { findEntryOf } from './find-entry.ts';
 import { runGit, saidBy, type GitPlace } from './git-command.ts';
+import { isRegularFile } from './tree-object.ts';
+import { withReaders, type ObjectReaders } from './object-readers.ts';
 
 /** What `.gitmodules` says of one submodule (https://git-scm.com/docs/gitmodules). */
 export interface Gitmodule {
@@ -20,16 +23,18 @@ const UPDATES = new Set(['checkout', 'rebase', 'merge', 'none']);
 export async function readGitmodules(
   place: GitPlace,
   commit: string,
-  { signal }: CallOptions,
+  { signal, readers: given }: CallOptions & { readonly readers?: ObjectReaders | undefined },
 ): Promise<ReadonlyMap<string, Gitmodule>> {
   const purpose = `read .gitmodules of commit ${commit.slice(0, 12)}`;
   const call = { signal, purpose };
-  const args = ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, '.gitmodules'];
-  const listed = (await runGit(place, args, call)).toString('latin1');
-  if (listed === '') return new Map();
-  const [, id] = /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed) ?? [];
+  const entry = await withReaders(
+    given,
+    async (readers) => await findEntryOf(readers, place, commit, '.gitmodules', call),
+  );
+  if (entry === undefined) return new Map();
+  const { mode, id } = entry;
   // CVE-2018-11235 and its kind: https://github.com/git/git/blob/v2.39.5/fsck.c (gitmodulesSymlink)
-  if (id === undefined) throw refused(place, purpose, 'it is no regular file');
+  if (!isRegularFile(mode)) throw refused(place, purpose, 'it is no regular file');
   const settings = await runGit(place, ['config', '--blob', id, '--list', '-z'], call).catch(
     (thrown: unknown) => {
       // The line before git's last names the one that it cannot read.

@@ -33,7 +33,7 @@ export async function layCheckout(
 ): Promise<LaidCheckoutParts> {
   const place = await gitPlaceIn(directory, 'build', options.git);
   await checkRequest(place, request, { signal });
-  const clone = await openClone(place, { signal });
+  const clone = await openClone(place, { signal, readers: options.readers });
   await using stack = new AsyncDisposableStack();
   const { openFolder = openTemporaryFolder } = options;
   const { path } = stack.use(await openFolder('source'));

@@ -71,7 +71,10 @@ export async function laySubmodules(
 ): Promise<readonly CheckoutPart[]> {
   const { links } = parent.laid.index;
   if (links.length === 0) return [];
-  const modules = await readGitmodules(parent.clone.place, parent.commit, options);
+  const modules = await readGitmodules(parent.clone.place, parent.commit, {
+    ...options,
+    readers: parent.clone.readers,
+  });
   const parts: CheckoutPart[] = [];
   const names = new Set<string>();
   for (const { path: raw, link: commit = '' } of links) {

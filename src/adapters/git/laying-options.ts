@@ -1,5 +1,6 @@
 import type { LayingMode } from '../../observe/keyframe.ts';
 import type { LfsMode } from './lfs.ts';
+import type { ObjectReaders } from './object-readers.ts';
 import type { SshOptions } from './ssh-access.ts';
 import type { OpenFolder } from './temporary-folder.ts';
 import type { TreeLists } from './tree-lists.ts';
@@ -26,6 +27,8 @@ export interface SourceTreeOptions {
   readonly openFolder?: OpenFolder;
   /** How the trees of laid commits are listed for differences; who asks for the same commit shares it. */
   readonly treeLists?: TreeLists;
+  /** What reads objects of the clone and goes on running; by default git is started for each part. */
+  readonly readers?: ObjectReaders;
   /** The step's proxy; submodules on the host of the repository itself are asked through it first. */
   readonly proxy?: string;
 }

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
+import { cloneLayout, wayUp } from './clone-layout.ts';
 import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
 import { publicRemoteUrl, repositoryNameOf } from './remote-url.ts';
 
@@ -38,23 +39,21 @@ export async function readLocalState(
       ?.toString('utf8')
       .trimEnd();
   const top = await topOf(place, { signal });
-  const [commit, head, originHead, usual, settings] = await Promise.all([
-    ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
-    ask('symbolic-ref', '--quiet', 'HEAD'),
-    ask('symbolic-ref', '--quiet', ORIGIN_HEAD),
-    usualBranch(ask),
-    readSettings(ask),
-  ]);
-  if (commit === undefined) throw noCommit(directory);
-  const branch = head?.replace(/^refs\/heads\//, '');
+  const [head, branches, settings] = await Promise.all([readHead(ask), readBranches(ask), readSettings(ask)]);
+  if (head === undefined) throw noCommit(directory);
+  const { commit, branch } = head;
   const url = settings.get('remote.origin.url');
+  // One that leads to a branch that has gone is in no list.
+  const ofOrigin =
+    branches.originHead ??
+    (url === undefined ? undefined : await ask('symbolic-ref', '--quiet', ORIGIN_HEAD));
   const remoteUrl = url === undefined ? undefined : publicRemoteUrl(url);
   const [userName, userEmail] = [settings.get('user.name'), settings.get('user.email')];
   return {
     commit,
     branch,
     remoteUrl,
-    defaultBranch: originHead?.replace(ORIGIN_PREFIX, '') ?? usual ?? branch ?? 'main',
+    defaultBranch: ofOrigin?.replace(ORIGIN_PREFIX, '') ?? branches.usual ?? branch ?? 'main',
     name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
     ...(userName !== undefined && { userName }),
     ...(userEmail !== undefined && { userEmail }),
@@ -83,10 +82,8 @@ export async function readOriginHead(
 
 /** The clone's top folder; of a bare repository, the folder itself. */
 async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> {
-  const purpose = `read a git repository in ${place.directory}`;
   try {
-    const folder = await askGit(place, ['rev-parse', '--show-cdup'], { signal, purpose });
-    const upwards = folder?.toString('utf8').trimEnd() ?? '';
+    const upwards = wayUp(await cloneLayout(place, { signal }));
     return await realpath(`${place.directory}/${upwards}`);
   } catch (thrown) {
     if (!(thrown instanceof PreheatError) || thrown.hint !== undefined) throw thrown;
@@ -97,8 +94,23 @@ async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> 
 
 type Ask = (...args: readonly string[]) => Promise<string | undefined>;
 
-/** `main` or `master`, where there is such a branch, here or at the remote. */
-async function usualBranch(ask: Ask): Promise<string | undefined> {
+/** The commit and branch of HEAD; `undefined` where it has no commit. */
+async function readHead(ask: Ask): Promise<Pick<LocalState, 'commit' | 'branch'> | undefined> {
+  const told = await ask('rev-parse', '--revs-only', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD');
+  const [commit, name] = told?.split('\n') ?? [];
+  if (!commit) return undefined;
+  const branch = name?.startsWith('refs/') ? name.replace(/^refs\/heads\//, '') : undefined;
+  return { commit, branch };
+}
+
+interface Branches {
+  /** The ref of the origin's default branch, where the clone has it. */
+  readonly originHead: string | undefined;
+  /** `main` or `master`, where there is such a branch, here or at the remote. */
+  readonly usual: string | undefined;
+}
+
+async function readBranches(ask: Ask): Promise<Branches> {
   const refs = [
     'refs/heads/main',
     'refs/remotes/origin/main',
@@ -106,8 +118,10 @@ async function usualBranch(ask: Ask): Promise<string | undefined> {
     'refs/remotes/origin/master',
   ];
   // A name means all refs below it too.
-  const found = new Set((await ask('for-each-ref', '--format=%(refname)', ...refs))?.split('\n'));
-  return refs.find((ref) => found.has(ref))?.replace(/^.*\//, '');
+  const told = await ask('for-each-ref', '--format=%(refname) %(symref)', ORIGIN_HEAD, ...refs);
+  const found = new Map(told?.split('\n').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
+  const usual = refs.find((ref) => found.has(ref))?.replace(/^.*\//, '');
+  return { originHead: found.get(ORIGIN_HEAD), usual };
 }
 
 /** `<name>\n<value>\0` for each; of several values the last one holds. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { both } from '../../kernel/both.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CommitFacts } from '../../observe/facts.ts';
 import type { Repository } from '../../observe/repository.ts';
@@ -6,9 +7,15 @@ import { cutOf } from './clone-history.ts';
 import { describeSubmodules } from './describe-submodules.ts';
 import type { SourceTreeOptions } from './laying-options.ts';
 import { openClone } from './clone.ts';
+import { findEntryOf } from './find-entry.ts';
+import { readObject, withReaders } from './object-readers.ts';
+import { isRegularFile } from './tree-object.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
 
-export interface RepositoryOptions extends Pick<SourceTreeOptions, 'git' | 'submodules' | 'lfs'> {}
+export interface RepositoryOptions extends Pick<
+  SourceTreeOptions,
+  'git' | 'submodules' | 'lfs' | 'readers'
+> {}
 
 /** Reads from the clone in (or above) `directory` with the git program. Nothing is contacted before the first call. */
 export function openRepository(directory: string, options: RepositoryOptions = {}): Repository {
@@ -16,61 +23,58 @@ export function openRepository(directory: string, options: RepositoryOptions = {
   return {
     resolveCommit: async (commitish, call) => await resolveCommit(await place(), commitish, options, call),
     isAncestor: async (ancestor, descendant, call) =>
-      await isAncestor(await place(), ancestor, descendant, call),
+      await isAncestor(await place(), ancestor, descendant, options, call),
     nearestAncestor: async (commit, candidates, call) =>
       await nearestAncestor(await place(), commit, candidates, call),
     names: async (commit, folder, call) => await names(await place(), commit, folder, call),
-    readFile: async (commit, path, call) => await readFile(await place(), commit, path, call),
+    readFile: async (commit, path, call) => await readFile(await place(), commit, path, options, call),
   };
 }
 
 async function resolveCommit(
   place: GitPlace,
   commitish: string,
-  { submodules = 'recursive', lfs }: RepositoryOptions,
+  { submodules = 'recursive', lfs, readers: given }: RepositoryOptions,
   { signal, historyDepth }: CallOptions & { readonly historyDepth: number },
 ): Promise<CommitFacts | undefined> {
   if (/[\n\0]/.test(commitish)) return undefined;
   const purpose = `read the commit ${JSON.stringify(commitish)}`;
-  const [ids, clone] = await Promise.all([
-    runGit(place, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
-      signal,
-      purpose,
-      input: `${commitish}^{commit}\n${commitish}^{tree}\n`,
-    }),
-    openClone(place, { signal }),
-  ]);
-  const [, id, tree] =
-    /^([0-9a-f]{40,64}) commit\n([0-9a-f]{40,64}) tree\n$/.exec(ids.toString('latin1')) ?? [];
-  if (id === undefined || tree === undefined) return undefined;
-  const [cut, described] = await Promise.all([
-    cutOf(clone, { commit: id, historyDepth }, { signal }),
-    submodules === 'recursive' ? describeSubmodules(place, id, { signal }) : [],
-  ]);
-  return {
-    id,
-    tree,
-    cut: [...cut],
-    ...(described.length === 0 ? {} : { submodules: described }),
-    ...(lfs === 'contents' ? { lfs } : {}),
-  };
+  return await withReaders(given, async (readers) => {
+    const wanted = [`${commitish}^{commit}`, `${commitish}^{tree}`];
+    const [[commit, tree], clone] = await both(
+      readers.read(place, wanted, { signal, purpose }),
+      openClone(place, { signal, readers }),
+    );
+    if (commit?.type !== 'commit' || tree?.type !== 'tree') return undefined;
+    const { id } = commit;
+    const cut = await cutOf(clone, { commit: id, historyDepth }, { signal });
+    const described =
+      submodules === 'recursive' ? await describeSubmodules(place, id, { signal, readers }) : [];
+    return {
+      id,
+      tree: tree.id,
+      cut: [...cut],
+      ...(described.length === 0 ? {} : { submodules: described }),
+      ...(lfs === 'contents' ? { lfs } : {}),
+    };
+  });
 }
 
 async function isAncestor(
   place: GitPlace,
   ancestor: string,
   descendant: string,
+  { readers: given }: RepositoryOptions,
   { signal }: CallOptions,
 ): Promise<boolean> {
-  const purpose = `compare commit ${ancestor.slice(0, 12)} with ${descendant.slice(0, 12)}`;
-  const has = await runGit(place, ['cat-file', '--batch-check=%(objecttype)'], {
-    signal,
-    purpose,
-    input: `${ancestor}\n${descendant}\n`,
-  });
-  if (has.toString('latin1') !== 'commit\ncommit\n') return false;
+  const call = { signal, purpose: `compare commit ${ancestor.slice(0, 12)} with ${descendant.slice(0, 12)}` };
+  const found = await withReaders(
+    given,
+    async (readers) => await readers.read(place, [ancestor, descendant], call),
+  );
+  if (found.some((object) => object?.type !== 'commit')) return false;
   const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
-  return (await askGit(place, args, { signal, purpose })) !== undefined;
+  return (await askGit(place, args, call)) !== undefined;
 }
 
 /** As far back as is looked for: the newest of thousands of commits are listed in a few hundredths of a second. */
@@ -113,26 +117,15 @@ async function readFile(
   place: GitPlace,
   commit: string,
   given: string,
+  options: RepositoryOptions,
   { signal }: CallOptions,
 ): Promise<string | undefined> {
   const path = posix.normalize(given);
   if (/^(?:\/|\.\.(?:\/|$))/.test(path)) return undefined;
-  const purpose = `read ${path} of commit ${commit.slice(0, 12)}`;
-  const listing = await runGit(place, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path], {
-    signal,
-    purpose,
+  const call = { signal, purpose: `read ${path} of commit ${commit.slice(0, 12)}` };
+  return await withReaders(options.readers, async (readers) => {
+    const entry = await findEntryOf(readers, place, commit, path, call);
+    if (entry === undefined || !isRegularFile(entry.mode)) return undefined;
+    return (await readObject(readers, place, entry.id, call)).content.toString('utf8');
   });
-  const id = regularFileIn(listing.toString('utf8'), path);
-  if (id === undefined) return undefined;
-  const content = await askGit(place, ['cat-file', 'blob', id], { signal, purpose });
-  return content?.toString('utf8');
-}
-
-/** The object id of the regular file `path` in what `git ls-tree -z` prints: `<mode> blob <id>\t<path>\0`. */
-function regularFileIn(listing: string, path: string): string | undefined {
-  for (const line of listing.split('\0')) {
-    const [, id, name] = /^100(?:644|755|664) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-    if (name === path) return id;
-  }
-  return undefined;
 }

@@ -150,7 +150,8 @@ describe('openRepository', () => {
     const repository = openRepository(source.path);
     await assert.rejects(repository.readFile('0'.repeat(40), 'a', untilLong()), {
       phase: 'observe',
-      message: 'cannot read a of commit 000000000000: not a tree object',
+      message:
+        'cannot read a of commit 000000000000: the clone lacks 0000000000000000000000000000000000000000^{tree}',
     });
   });
 
