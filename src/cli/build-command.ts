@@ -118,7 +118,6 @@ async function walk(
   // Read beside the steps.
   const told = Promise.all([reportFacts.neighbour(), reportFacts.history()]);
   reached({ lfs: await laidLfs(context, ports, session) });
-  await ports.provideUploads(session);
   await using folder = await state.temporaryFolder('staging');
   const staging = await ports.openStaging(folder.path);
   const { base: baseFacts, platform } = push.facts;

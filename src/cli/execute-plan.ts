@@ -63,7 +63,7 @@ export async function executePlan(
     const { step } = action;
     const tried =
       action.kind === 'run'
-        ? await run(step, push, await providesBase(), layers, { staging, ports, session })
+        ? await run(step, push, layers, { staging, ports, session, providesBase })
         : await reuse(step, action.record, push, layers, { staging, session, providesBase });
     if ('refused' in tried) {
       session.log.warn(`${step.name} runs again: ${tried.refused}`);
@@ -88,14 +88,19 @@ interface Workshop {
   readonly session: Session;
 }
 
+interface RunTools extends Workshop {
+  readonly providesBase: ProvidesBase;
+}
+
 async function run(
   step: PlannedStep,
   push: PlannedPush,
-  base: ProvidedBase,
   layers: SourceLayers,
-  { staging, ports, session }: Workshop,
+  { staging, ports, session, providesBase }: RunTools,
 ): Promise<Ended> {
   const { signal, clock, settings, log, redactor } = session;
+  await ports.provideUploads(session);
+  const base = await providesBase();
   await sweepDeadRuns(ports, session);
   warnOfOverridden(push.config, settings['task-secrets'], log);
   const request = {
@@ -123,9 +128,7 @@ async function run(
   return { finished, base, sources: await layers.forImage(finished.result) };
 }
 
-interface ReuseTools extends Omit<Workshop, 'ports'> {
-  readonly providesBase: ProvidesBase;
-}
+type ReuseTools = Omit<RunTools, 'ports'>;
 
 async function reuse(
   planned: PlannedStep,

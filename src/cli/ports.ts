@@ -55,7 +55,7 @@ export interface Ports {
   readonly target: ContentStore & Uploader;
   readonly openStore: (reference: Reference) => ContentStore;
   readonly openStaging: (directory: string) => Promise<Staging>;
-  /** Finds what uploads: a run that will need it calls it first, so as not to work for nothing. */
+  /** Finds what uploads more than a little: who makes that calls it first, so as not to work for nothing. */
   readonly provideUploads: (options: CallOptions) => Promise<void>;
   readonly engine: Engine;
   readonly localImages: LocalImages;

@@ -97,10 +97,12 @@ interface StagedUpload extends StagedImage {
 }
 
 async function sendStaged(
-  { location, layout, tag, manifest, bytes }: StagedUpload,
+  { location, layout, tag, digest, manifest, bytes }: StagedUpload,
   oras: Oras,
   { signal, onProgress, mayTag }: UploadOptions,
 ): Promise<Transfer> {
+  const { registry, repository } = location;
+  const place = { registry, repository };
   const count = countTransfer(manifest, onProgress);
   const name = formatImage(location, tag);
   // Without a tag the manifest is sent by its digest.
@@ -109,6 +111,11 @@ async function sendStaged(
     {
       doing: `upload ${name}`,
       phase: 'publish',
+      directly: async (direct, call) =>
+        await direct.push(
+          { ...place, layout, digest, onLine: count.onLine, ...(mayTag === undefined ? { tag } : {}) },
+          call,
+        ),
       command: COPY_COMMAND,
       sides: [{ kind: 'layout' }, location],
       // oras splits "path:tag" at an "@" in the path too; "." has none.

@@ -1,3 +1,4 @@
+import type { Digest } from '../../../oci/digest.ts';
 import type { CallOptions } from '../../../oci/content-store.ts';
 
 /** What a registry can be asked with one request (distribution-spec, "Endpoints"). */
@@ -35,11 +36,27 @@ export interface Tagging {
   readonly tags: readonly string[];
 }
 
-/** Speaks to registries. Both throw the signal's reason when it aborts, and what the source of credentials throws. */
+/** An image that lies in an OCI layout and is to be in a registry. */
+export interface Pushing {
+  readonly registry: string;
+  readonly repository: string;
+  /** The path of the layout. */
+  readonly layout: string;
+  /** Of its manifest. */
+  readonly digest: Digest;
+  /** The tag that it gets; none where absent. */
+  readonly tag?: string;
+  /** Gets a line for each blob that was sent, as oras prints it. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Speaks to registries. All throw the signal's reason when it aborts, and what the source of credentials throws. */
 export interface DirectRegistry {
   ask(question: RegistryQuestion, options: CallOptions): Promise<RegistryAnswer>;
   /** Gives a manifest its tags, or moves them to it. The answer is empty where it has them all now. */
   tag(tagging: Tagging, options: CallOptions): Promise<RegistryAnswer>;
+  /** Sends what a registry lacks of a small image. The answer is empty where it has all of it now. */
+  push(pushing: Pushing, options: CallOptions): Promise<RegistryAnswer>;
 }
 
 export function unsettled(why: string): Extract<RegistryAnswer, { readonly kind: 'unsettled' }> {

@@ -13,6 +13,7 @@ import {
 } from './direct-registry.ts';
 import { createHttpSender } from './http-exchange.ts';
 import { mayPassProxy } from './may-pass-proxy.ts';
+import { pushImage } from './push-image.ts';
 import type { SendBelow } from './send-below.ts';
 import { tagManifest } from './tag-manifest.ts';
 
@@ -49,7 +50,7 @@ export function openDirectRegistry({ credentials, plainHttp, environment }: Dire
     try {
       return await work(
         async (request, path) =>
-          await send({ ...request, url: new URL(path, base), registry, repository }, options),
+          await send({ ...request, url: below(base, path), registry, repository }, options),
       );
     } catch (thrown) {
       signal.throwIfAborted();
@@ -64,10 +65,19 @@ export function openDirectRegistry({ credentials, plainHttp, environment }: Dire
       await speak(question, options, async (send) => await ask(question, send)),
     tag: async (tagging, options) =>
       await speak(tagging, options, async (send) => await tagManifest(tagging, send)),
+    push: async (pushing, options) =>
+      await speak(pushing, options, async (send) => await pushImage(pushing, send)),
   };
 }
 
 type Place = Pick<RegistryQuestion, 'registry' | 'repository'>;
+
+/** What a registry names for the next request must be its own: authorization goes along. */
+function below(base: string, path: string): URL {
+  const url = new URL(path, base);
+  if (url.origin !== new URL(base).origin) throw new RangeError('the registry leads to another host');
+  return url;
+}
 
 /** Under docker.io there is a web site (oras-go, `registry.Reference.Host`). */
 function hostOf(registry: string): string {

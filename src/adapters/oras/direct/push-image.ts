@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseJson } from '../../../kernel/parse-json.ts';
+import type { Descriptor } from '../../../oci/descriptor.ts';
+import { digestOf } from '../../../oci/digest.ts';
+import { Manifest } from '../../../oci/manifest.ts';
+import { blobsOf } from '../transfer-lines.ts';
+import { unsettled, type Pushing, type RegistryAnswer } from './direct-registry.ts';
+import { listReferrer } from './list-referrer.ts';
+import { MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import type { SendBelow } from './send-below.ts';
+
+/** More is for oras, which reads files piece by piece. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_ANSWER_BYTES = 64 * 1024;
+const OCTETS = 'application/octet-stream';
+
+/**
+ * Sends what a registry lacks of an image that lies in a layout, blobs first (distribution-spec, "Pushing blobs" and
+ * "Pushing Manifests"). Nothing is sent where it lacks more than 4 MiB, or a blob that the layout lacks too.
+ */
+export async function pushImage(
+  { layout, digest, tag, onLine }: Pushing,
+  send: SendBelow,
+): Promise<RegistryAnswer> {
+  const body = await readFile(fileIn(layout, digest));
+  const manifest = Manifest.safeParse(parseJson(body.toString('utf8'))).data;
+  const { mediaType } = manifest ?? {};
+  if (manifest === undefined || mediaType === undefined) return unsettled('the manifest tells no type');
+  const lacking = await lackingOf(blobsOf(manifest), send);
+  if (lacking === undefined) return unsettled('the registry does not tell which blobs it has');
+  const why = await whyNotSent(layout, lacking);
+  if (why !== undefined) return unsettled(why);
+  for (const blob of lacking) {
+    const status = await pushBlob(await readFile(fileIn(layout, blob.digest)), blob, send);
+    if (status !== 201) return unsettled(`status ${status} for blob ${blob.digest}`);
+    onLine(`Copied ${blob.digest.slice('sha256:'.length, 'sha256:'.length + 12)} ${blob.mediaType}`);
+  }
+  const headers = { 'content-type': mediaType, 'content-length': String(body.length) };
+  const put = { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES } as const;
+  const { status, headers: told } = await send(put, `manifests/${tag ?? digest}`);
+  if (status !== 201 || (told['docker-content-digest'] ?? digest) !== digest)
+    return unsettled(`status ${status} for the manifest`);
+  if (manifest.subject !== undefined && told['oci-subject'] === undefined)
+    return await listReferrer({ mediaType, digest, size: body.length }, manifest, send);
+  return { kind: 'found', content: new Uint8Array() };
+}
+
+async function lackingOf(
+  blobs: readonly Descriptor[],
+  send: SendBelow,
+): Promise<readonly Descriptor[] | undefined> {
+  const look = { method: 'HEAD', headers: {}, mostBytes: 0 } as const;
+  const answers = await Promise.all(
+    blobs.map(async ({ digest }) => (await send(look, `blobs/${digest}`)).status),
+  );
+  if (answers.some((status) => status !== 200 && status !== 404)) return undefined;
+  return blobs.filter((_, at) => answers[at] === 404);
+}
+
+async function whyNotSent(layout: string, lacking: readonly Descriptor[]): Promise<string | undefined> {
+  for (const { digest, size } of lacking) {
+    const staged = await stat(fileIn(layout, digest)).catch(() => undefined);
+    if (staged?.size !== size) return `the registry lacks blob ${digest}, which is not staged`;
+  }
+  const bytes = lacking.reduce((sum, { size }) => sum + size, 0);
+  return bytes > MOST_BYTES ? `${bytes} bytes are to be sent` : undefined;
+}
+
+/** The status of what ended the upload: 201 where the registry has the blob. */
+async function pushBlob(body: Buffer, { digest }: Descriptor, send: SendBelow): Promise<number> {
+  if (digestOf(body) !== digest) return 0;
+  const begin = { method: 'POST', headers: { 'content-length': '0' }, mostBytes: MOST_ANSWER_BYTES } as const;
+  const begun = await send(begin, 'blobs/uploads/');
+  const { location } = begun.headers;
+  if (begun.status !== 202 || location === undefined) return begun.status;
+  const place = `${location}${location.includes('?') ? '&' : '?'}digest=${encodeURIComponent(digest)}`;
+  const headers = { 'content-type': OCTETS, 'content-length': String(body.length) };
+  return (await send({ method: 'PUT', headers, body, mostBytes: MOST_ANSWER_BYTES }, place)).status;
+}
+
+function fileIn(layout: string, digest: string): string {
+  return join(layout, 'blobs', ...digest.split(':'));
+}
