@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRefName } from './ref-name.ts';
+import { isRefName } from '../kernel/ref-name.ts';
 import { secureRemoteUrl } from './remote-url.ts';
 
 /** A commit id, whole or cut (Pipelines cuts it to 12 digits in pull requests). */

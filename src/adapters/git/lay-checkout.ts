@@ -1,15 +1,16 @@
 import type { CheckoutRequest } from '../../build/source-tree.ts';
 import { PreheatError } from '../../kernel/failure.ts';
+import { isRefName } from '../../kernel/ref-name.ts';
 import { temporaryFailure } from '../../kernel/temporary-failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import type { CheckoutPart } from './checkout-entries.ts';
 import { openClone, type Clone } from './clone.ts';
 import type { EarlierCheckout } from './earlier-checkout.ts';
 import { cloneOrigin } from './clone-origin.ts';
-import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
+import { gitPlaceIn } from './git-command.ts';
 import { settingSections } from './git-settings.ts';
 import { addSettings, layCommit } from './lay-commit.ts';
-import { laySubmodules } from './lay-submodules.ts';
+import { laySubmodules, type SubmoduleContext } from './lay-submodules.ts';
 import { FETCH_BOUND_MS, layingMode, type SourceTreeOptions } from './laying-options.ts';
 import { lazySshAccess } from './lazy-ssh-access.ts';
 import { isLocalUrl } from './submodule-url.ts';
@@ -32,7 +33,7 @@ export async function layCheckout(
   earlier?: EarlierCheckout,
 ): Promise<LaidCheckoutParts> {
   const place = await gitPlaceIn(directory, 'build', options.git);
-  await checkRequest(place, request, { signal });
+  checkRequest(request);
   const clone = await openClone(place, { signal, readers: options.readers });
   await using stack = new AsyncDisposableStack();
   const { openFolder = openTemporaryFolder } = options;
@@ -52,22 +53,15 @@ function toTemporaryFailure(folder: string, thrown: unknown): unknown {
   return isSystemCall ? temporaryFailure(folder, thrown, 'build') : thrown;
 }
 
-async function checkRequest(
-  place: GitPlace,
-  { commit, ref }: CheckoutRequest,
-  { signal }: CallOptions,
-): Promise<void> {
+function checkRequest({ commit, ref }: CheckoutRequest): void {
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
     throw new PreheatError(`cannot lay down commit "${commit}": it is not a full object id`, {
       phase: 'build',
     });
   }
-  if (ref.kind !== 'branch') return;
-  const purpose = `lay down branch ${JSON.stringify(ref.name)}`;
-  if (
-    (await askGit(place, ['check-ref-format', `refs/heads/${ref.name}`], { signal, purpose })) === undefined
-  ) {
-    throw new PreheatError(`cannot ${purpose}: git allows no such name`, { phase: 'build' });
+  if (ref.kind === 'branch' && !isRefName(ref.name)) {
+    const branch = JSON.stringify(ref.name);
+    throw new PreheatError(`cannot lay down branch ${branch}: git allows no such name`, { phase: 'build' });
   }
 }
 
@@ -83,7 +77,7 @@ async function fill(
   options: FillOptions,
   { signal }: CallOptions,
 ): Promise<readonly CheckoutPart[]> {
-  const { ssh = {}, tell = () => {}, fetchBoundMs = FETCH_BOUND_MS, earlier } = options;
+  const { tell = () => {}, fetchBoundMs = FETCH_BOUND_MS, earlier } = options;
   const { submodules, lfs } = layingMode(options);
   const { commit, remoteUrl } = request;
   const placed = { clone, commit, remoteUrl, path: '', gitPath: '.git' };
@@ -91,18 +85,31 @@ async function fill(
   const more = difference === undefined ? {} : { difference };
   const laid = await layCommit(folder, clone, { ...request, lfs, fetchBoundMs, ...more }, { signal });
   const top: CheckoutPart = { ...placed, laid };
-  const base = remoteUrl ?? (await cloneOrigin(clone, { signal }));
-  const parent = { ...placed, laid, base, isPublic: remoteUrl !== undefined };
-  await using access = lazySshAccess(ssh, tell);
-  const proxied = proxiedHost(options, remoteUrl);
-  const local = isLocalUrl(base);
-  const context = { folder, lfs, proxied, local, ssh: access.open, tell, fetchBoundMs, earlier };
-  const below = submodules === 'none' ? [] : await laySubmodules(parent, context, { signal });
+  const below =
+    submodules === 'none' ? [] : await layBelow(top, { folder, lfs, fetchBoundMs }, options, { signal });
   const parts = [top, ...below];
   if (request.gitConfig !== undefined) await addSettings(laid, settingSections(request.gitConfig));
   if (submodules === 'none') tellEmpty(top, tell);
   if (lfs === 'pointers') tellPointers(parts, tell);
   return parts;
+}
+
+/** Lays the submodules of a commit; where it has none, nobody needs to know what their addresses are relative to. */
+async function layBelow(
+  top: CheckoutPart,
+  known: Pick<SubmoduleContext, 'folder' | 'lfs' | 'fetchBoundMs'>,
+  options: FillOptions,
+  { signal }: CallOptions,
+): Promise<readonly CheckoutPart[]> {
+  if (top.laid.index.links.length === 0) return [];
+  const { ssh = {}, tell = () => {}, earlier } = options;
+  const { clone, remoteUrl } = top;
+  const base = remoteUrl ?? (await cloneOrigin(clone, { signal }));
+  await using access = lazySshAccess(ssh, tell);
+  const proxied = proxiedHost(options, remoteUrl);
+  const local = isLocalUrl(base);
+  const context = { ...known, proxied, local, ssh: access.open, tell, earlier };
+  return await laySubmodules({ ...top, base, isPublic: remoteUrl !== undefined }, context, { signal });
 }
 
 function proxiedHost({ proxy }: SourceTreeOptions, remoteUrl: string | undefined) {

@@ -8,6 +8,7 @@ import { describeSubmodules } from './describe-submodules.ts';
 import type { SourceTreeOptions } from './laying-options.ts';
 import { openClone } from './clone.ts';
 import { findEntryOf } from './find-entry.ts';
+import { liesCloseBehind } from './near-history.ts';
 import { readObject, withReaders } from './object-readers.ts';
 import { isRegularFile } from './tree-object.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
@@ -68,13 +69,14 @@ async function isAncestor(
   { signal }: CallOptions,
 ): Promise<boolean> {
   const call = { signal, purpose: `compare commit ${ancestor.slice(0, 12)} with ${descendant.slice(0, 12)}` };
-  const found = await withReaders(
-    given,
-    async (readers) => await readers.read(place, [ancestor, descendant], call),
-  );
-  if (found.some((object) => object?.type !== 'commit')) return false;
-  const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
-  return (await askGit(place, args, call)) !== undefined;
+  return await withReaders(given, async (readers) => {
+    const found = await readers.read(place, [ancestor, descendant], call);
+    if (found.some((object) => object?.type !== 'commit')) return false;
+    // The usual case is a branch that has just moved on.
+    if (await liesCloseBehind(descendant, ancestor, readers, place, call)) return false;
+    const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
+    return (await askGit(place, args, call)) !== undefined;
+  });
 }
 
 /** As far back as is looked for: the newest of thousands of commits are listed in a few hundredths of a second. */

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import pMap from 'p-map';
 import { parseJson } from '../../../kernel/parse-json.ts';
 import type { Descriptor } from '../../../oci/descriptor.ts';
-import { digestOf } from '../../../oci/digest.ts';
+import { digestOf, shortDigest } from '../../../oci/digest.ts';
 import { Manifest } from '../../../oci/manifest.ts';
 import { blobsOf } from '../transfer-lines.ts';
 import { unsettled, type Pushing, type RegistryAnswer } from './direct-registry.ts';
@@ -12,6 +13,8 @@ import type { SendBelow } from './send-below.ts';
 
 /** More is for oras, which reads files piece by piece. */
 const MOST_BYTES = 4 * 1024 * 1024;
+/** As many as oras moves. */
+const AT_ONCE = 3;
 const MOST_ANSWER_BYTES = 64 * 1024;
 const OCTETS = 'application/octet-stream';
 
@@ -31,11 +34,13 @@ export async function pushImage(
   if (lacking === undefined) return unsettled('the registry does not tell which blobs it has');
   const why = await whyNotSent(layout, lacking);
   if (why !== undefined) return unsettled(why);
-  for (const blob of lacking) {
+  const push = async (blob: Descriptor): Promise<number> => {
     const status = await pushBlob(await readFile(fileIn(layout, blob.digest)), blob, send);
-    if (status !== 201) return unsettled(`status ${status} for blob ${blob.digest}`);
-    onLine(`Copied ${blob.digest.slice('sha256:'.length, 'sha256:'.length + 12)} ${blob.mediaType}`);
-  }
+    if (status === 201) onLine(`Copied ${shortDigest(blob.digest)} ${blob.mediaType}`);
+    return status;
+  };
+  const refused = (await pMap(lacking, push, { concurrency: AT_ONCE })).find((status) => status !== 201);
+  if (refused !== undefined) return unsettled(`status ${refused} for a blob`);
   const headers = { 'content-type': mediaType, 'content-length': String(body.length) };
   const put = { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES } as const;
   const { status, headers: told } = await send(put, `manifests/${tag ?? digest}`);
@@ -51,9 +56,8 @@ async function lackingOf(
   send: SendBelow,
 ): Promise<readonly Descriptor[] | undefined> {
   const look = { method: 'HEAD', headers: {}, mostBytes: 0 } as const;
-  const answers = await Promise.all(
-    blobs.map(async ({ digest }) => (await send(look, `blobs/${digest}`)).status),
-  );
+  const ask = async ({ digest }: Descriptor): Promise<number> => (await send(look, `blobs/${digest}`)).status;
+  const answers = await pMap(blobs, ask, { concurrency: AT_ONCE });
   if (answers.some((status) => status !== 200 && status !== 404)) return undefined;
   return blobs.filter((_, at) => answers[at] === 404);
 }

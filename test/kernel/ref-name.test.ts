@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { isRefName } from '../../src/event/ref-name.ts';
+import { isRefName } from '../../src/kernel/ref-name.ts';
 import { runs } from '../support/runs.ts';
 
 /** Whether git takes it for a branch; `--branch` refuses a leading dash and HEAD besides. */
