@@ -34,19 +34,42 @@ export async function pushImage(
   if (lacking === undefined) return unsettled('the registry does not tell which blobs it has');
   const why = await whyNotSent(layout, lacking);
   if (why !== undefined) return unsettled(why);
-  const push = async (blob: Descriptor): Promise<number> => {
+  if (!(await pushBlobs(lacking, layout, onLine, send))) return unsettled('the registry refused a blob');
+  return await putManifest({ digest, mediaType, body, name: tag ?? digest }, manifest, send);
+}
+
+/** Whether the registry took them all. */
+async function pushBlobs(
+  blobs: readonly Descriptor[],
+  layout: string,
+  onLine: (line: string) => void,
+  send: SendBelow,
+): Promise<boolean> {
+  const push = async (blob: Descriptor): Promise<boolean> => {
     const status = await pushBlob(await readFile(fileIn(layout, blob.digest)), blob, send);
     if (status === 201) onLine(`Copied ${shortDigest(blob.digest)} ${blob.mediaType}`);
-    return status;
+    return status === 201;
   };
-  const refused = (await pMap(lacking, push, { concurrency: AT_ONCE })).find((status) => status !== 201);
-  if (refused !== undefined) return unsettled(`status ${refused} for a blob`);
+  return (await pMap(blobs, push, { concurrency: AT_ONCE })).every(Boolean);
+}
+
+interface ManifestPut extends Pick<Descriptor, 'digest' | 'mediaType'> {
+  readonly body: Buffer;
+  /** Its tag, or its digest. */
+  readonly name: string;
+}
+
+async function putManifest(
+  { digest, mediaType, body, name }: ManifestPut,
+  manifest: Manifest,
+  send: SendBelow,
+): Promise<RegistryAnswer> {
   const headers = { 'content-type': mediaType, 'content-length': String(body.length) };
   const put = { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES } as const;
-  const { status, headers: told } = await send(put, `manifests/${tag ?? digest}`);
-  if (status !== 201 || (told['docker-content-digest'] ?? digest) !== digest)
-    return unsettled(`status ${status} for the manifest`);
-  if (manifest.subject !== undefined && told['oci-subject'] === undefined)
+  const answer = await send(put, `manifests/${name}`);
+  if (answer.status !== 201 || (answer.headers['docker-content-digest'] ?? digest) !== digest)
+    return unsettled(`status ${answer.status} for the manifest`);
+  if (manifest.subject !== undefined && answer.headers['oci-subject'] === undefined)
     return await listReferrer({ mediaType, digest, size: body.length }, manifest, send);
   return { kind: 'found', content: new Uint8Array() };
 }

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { findEntryOf } from '../../../src/adapters/git/find-entry.ts';
+import type { GitPlace } from '../../../src/adapters/git/git-command.ts';
+import { liesCloseBehind } from '../../../src/adapters/git/near-history.ts';
+import { openObjectReader } from '../../../src/adapters/git/object-reader.ts';
+import { openObjectReaders, readObject } from '../../../src/adapters/git/object-readers.ts';
+import { runs } from '../../support/runs.ts';
+import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
+
+const call = () => ({ ...untilLong(), purpose: 'read something' });
+
+function placeIn(directory: string, program: string = 'git'): GitPlace {
+  return { program, directory, phase: 'observe' };
+}
+
+/** A git that writes down its process before it does its work; `before` is a line of shell. */
+async function watchedGit(folder: string, before: string = ''): Promise<{ program: string; log: string }> {
+  const [program, log] = [join(folder, 'watched-git'), join(folder, 'started')];
+  await writeFile(program, `#!/bin/sh\necho $$ >> ${log}\n${before}\nexec git "$@"\n`);
+  await chmod(program, 0o755);
+  return { program, log };
+}
+
+async function startedBy(log: string): Promise<readonly number[]> {
+  const text = await readFile(log, 'utf8').catch(() => '');
+  return text.split('\n').filter(Boolean).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('openObjectReader', () => {
+  it('reads objects of all kinds in the order of their names, byte for byte, and knows what is not there', async () => {
+    await using source = await createRepository();
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7) % 256));
+    const commit = await source.commit({ big: bytes, lines: 'a\n\n5f blob 3\nb', none: '' });
+    const ids = ['big', 'lines', 'none'].map((path) => source.git('rev-parse', `HEAD:${path}`));
+    await using reader = openObjectReader(placeIn(source.path));
+    const names = [...ids, 'HEAD', `${commit}^{tree}`, '0'.repeat(40), 'no such name', ids[1] ?? ''];
+    const found = await reader.read(names, call());
+    assert.deepEqual(
+      found.map((object) => object?.type),
+      ['blob', 'blob', 'blob', 'commit', 'tree', undefined, undefined, 'blob'],
+    );
+    assert.ok(found[0]?.content.equals(bytes));
+    assert.equal(found[1]?.content.toString(), 'a\n\n5f blob 3\nb');
+    assert.equal(found[2]?.content.length, 0);
+    assert.equal(found[3]?.id, commit);
+    assert.equal(found[7]?.content.toString(), 'a\n\n5f blob 3\nb');
+  });
+
+  it('starts one git for all reads, those at the same time too, which ends when it is disposed of', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n', b: 'b\n' });
+    await using folder = await temporaryFolder();
+    const { program, log } = await watchedGit(folder.path);
+    {
+      await using readers = openObjectReaders();
+      const place = placeIn(source.path, program);
+      const read = async (name: string): Promise<string> =>
+        (await readObject(readers, place, name, call())).content.toString();
+      const texts = await Promise.all(['HEAD:a', 'HEAD:b', 'HEAD:a'].map(read));
+      assert.deepEqual(texts, ['a\n', 'b\n', 'a\n']);
+      assert.equal(await read('HEAD:b'), 'b\n');
+      await source.commit({ a: 'later\n' });
+      assert.equal(await read('HEAD:a'), 'later\n');
+      // Who reads for another phase shares it.
+      await readers.read({ ...place, phase: 'build' }, ['HEAD'], call());
+    }
+    const started = await startedBy(log);
+    assert.equal(started.length, 1);
+    assert.equal(started.some(isAlive), false);
+  });
+
+  it('throws the reason of a signal, ends that git, and reads on with another', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    await using folder = await temporaryFolder();
+    const hangsOnce = `test -e ${folder.path}/hung || { touch ${folder.path}/hung; sleep 600; }`;
+    const { program, log } = await watchedGit(folder.path, hangsOnce);
+    await using reader = openObjectReader(placeIn(source.path, program));
+    const reason = new Error('enough');
+    const abort = new AbortController();
+    const reading = reader.read(['HEAD'], { signal: abort.signal, purpose: 'wait' });
+    const next = reader.read(['HEAD:a'], call());
+    while ((await startedBy(log)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    abort.abort(reason);
+    await assert.rejects(reading, (thrown) => thrown === reason);
+    assert.equal((await next)[0]?.content.toString(), 'a\n');
+    const [first = 0] = await startedBy(log);
+    assert.equal(isAlive(first), false);
+  });
+
+  it('passes on what git complains, each time it is asked', async () => {
+    await using folder = await temporaryFolder();
+    await using reader = openObjectReader(placeIn(folder.path));
+    for (const _ of [1, 2])
+      await assert.rejects(reader.read(['HEAD'], call()), {
+        name: 'PreheatError',
+        phase: 'observe',
+        message: /^cannot read something: not a git repository/,
+      });
+    await using none = openObjectReader(placeIn(folder.path, join(folder.path, 'none')));
+    await assert.rejects(none.read(['HEAD'], call()), {
+      name: 'PreheatError',
+      message: /^cannot read something: there is no program ".*none"$/,
+    });
+  });
+});
+
+describe('findEntryOf', () => {
+  const name = fc.constantFrom('a', 'a.', 'a0', 'b', 'é', ' ', 'a\nb', '100644 a', '[a]*');
+  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+  const raw = (text: string): string => Buffer.from(text).toString('latin1');
+
+  for (const format of ['sha1', 'sha256'])
+    it(`finds in a tree of ${format} what git lists there, and nothing else`, async () => {
+      const property = fc.asyncProperty(
+        fc.uniqueArray(path, { minLength: 1, maxLength: 6 }),
+        async (paths) => {
+          await using source = await createRepository(`--object-format=${format}`);
+          const files = paths.filter(
+            (one) => !paths.some((other) => other !== one && other.startsWith(`${one}/`)),
+          );
+          const commit = await source.commit(
+            Object.fromEntries(files.map((file) => [raw(file), `${file}!`])),
+          );
+          await using readers = openObjectReaders();
+          for (const asked of [...paths, ...paths.map((one) => `${one}/a`), 'none']) {
+            const words = ['ls-tree', '-z', '--full-tree', commit, asked];
+            const listed = run(['git', '--literal-pathspecs', ...words], { cwd: source.path });
+            const [, mode, id] = /^(\d+) \w+ ([0-9a-f]+)\t/.exec(listed) ?? [];
+            const found = await findEntryOf(readers, placeIn(source.path), commit, asked, call());
+            assert.deepEqual(
+              found,
+              mode === undefined ? undefined : { mode: mode.replace(/^0/, ''), id },
+              asked,
+            );
+          }
+        },
+      );
+      await fc.assert(property, { numRuns: runs(10) });
+    });
+
+  it('does not take a tree that is missing for one without the path', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit({ 'd/a': 'a\n' });
+    const tree = source.git('rev-parse', `${commit}:d`);
+    await rm(join(source.path, '.git/objects', tree.slice(0, 2), tree.slice(2)), { force: true });
+    await using readers = openObjectReaders();
+    await assert.rejects(findEntryOf(readers, placeIn(source.path), commit, 'd/a', call()), {
+      name: 'PreheatError',
+      message: `cannot read something: the clone lacks ${tree}`,
+    });
+  });
+});
+
+describe('liesCloseBehind', () => {
+  it('finds what lies a few steps behind, on each side of a merge, and nothing ahead or beside', async () => {
+    await using source = await createRepository();
+    const chain: string[] = [];
+    for (let at = 0; at < 12; at++) chain.push(await source.commit());
+    source.git('checkout', '--quiet', '-b', 'side', chain[9] ?? '');
+    const side = await source.commit({ side: 'side\n' });
+    source.git('checkout', '--quiet', 'main');
+    source.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'side');
+    const merge = source.git('rev-parse', 'HEAD');
+    await using readers = openObjectReaders();
+    const lies = async (behind = '', tip = ''): Promise<boolean> =>
+      await liesCloseBehind(behind, tip, readers, placeIn(source.path), call());
+    assert.equal(await lies(chain[10], chain[11]), true);
+    assert.equal(await lies(chain[3], chain[11]), true);
+    assert.equal(await lies(side, merge), true);
+    assert.equal(await lies(chain[8], merge), true);
+    assert.equal(await lies(chain[2], chain[11]), false, 'too far to be told');
+    assert.equal(await lies(chain[11], chain[10]), false);
+    assert.equal(await lies(chain[11], chain[11]), false);
+    assert.equal(await lies(side, chain[11]), false);
+    assert.equal(await lies('0'.repeat(40), chain[0]), false);
+  });
+});
