@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseChallenge } from '../../../../src/adapters/oras/direct/challenge.ts';
 import { runs } from '../../../support/runs.ts';
 
-const value = fc.string({ unit: fc.constantFrom(...'azAZ09 :/,=.?&-_%'), maxLength: 40 });
+const value = fc.string({ unit: fc.constantFrom(...Array.from('azAZ09 :/,=.?&-_%')), maxLength: 40 });
 const optional = fc.option(value, { nil: undefined });
 
 describe('parseChallenge', () => {

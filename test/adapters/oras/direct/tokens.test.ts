@@ -176,8 +176,9 @@ describe('the direct way and tokens', () => {
 /** A server that hands requests on when `hold` is over. Tokens are asked for at it. */
 async function startHolding(target: string, hold: (path: string) => Promise<void>) {
   const server = createServer((incoming, outgoing) => {
-    const { method, url = '', headers } = incoming;
-    void hold(url).then(() => {
+    void (async () => {
+      const { method, url = '', headers } = incoming;
+      await hold(url);
       const onward = request(new URL(url, `http://${target}`), { method, headers }, (answered) => {
         const challenge = answered.headers['www-authenticate']?.replaceAll(target, String(headers.host));
         outgoing.writeHead(answered.statusCode ?? 502, challenge ? { 'www-authenticate': challenge } : {});
@@ -185,7 +186,7 @@ async function startHolding(target: string, hold: (path: string) => Promise<void
       });
       onward.once('error', () => outgoing.destroy());
       onward.end();
-    });
+    })();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
