@@ -111,6 +111,18 @@ describe('the direct way and tokens', () => {
     }
   });
 
+  it('takes no token of an answer that is a refusal or a redirect', async () => {
+    for (const status of [201, 307, 401, 500]) {
+      await using registry = await startScripted((request, host) =>
+        request.url === '/token?service=s'
+          ? answer(status, '{"token":"good"}', { location: '/token?elsewhere=1' })
+          : giving('{"token":"good"}')(request, host),
+      );
+      assert.equal(textOf(await askAbout(registry.host, BLOB)), 'unsettled', String(status));
+      assert.equal(registry.requests.length, 2, String(status));
+    }
+  });
+
   it('leaves identity tokens to oras', async () => {
     await using registry = await startScripted(giving('{"token":"good"}'));
     const credentials = { credentialsFor: async () => ({ username: TOKEN_USER, password: 'identity' }) };

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Wanted } from '../../../../src/adapters/oras/direct/direct-registry.ts';
 import { openRegistryStore } from '../../../../src/adapters/oras/registry-store.ts';
 import { PreheatError } from '../../../../src/kernel/failure.ts';
+import { digestOf } from '../../../../src/oci/digest.ts';
 import { answer, askAbout, nobody, openDirect, startScripted, textOf } from '../../../support/direct.ts';
 import { firstTimes, startFaultProxy, type Fault } from '../../../support/fault-proxy.ts';
 import { testOras } from '../../../support/oras.ts';
@@ -68,6 +69,33 @@ describe('the direct way leaves to oras', () => {
     place.proxy.intercept = firstTimes(1, () => true, answer(200, '{"other":1}', TYPE));
     await place.store.tag(digest, ['t9'], { signal: testSignal() });
     assert.deepEqual(await place.store.resolve('t9', { signal: testSignal() }), place.image.descriptor);
+  });
+
+  it('a descriptor of another digest than was asked for', async () => {
+    const headers = { ...TYPE, ...LENGTH, ...DIGEST };
+    await using registry = await startScripted(() => answer(200, '', headers));
+    for (const kind of ['manifest', 'blob'] as const) {
+      const wanted = { kind, of: 'descriptor', reference: digestOf('asked') } as const;
+      assert.equal(textOf(await askAbout(registry.host, wanted)), 'unsettled', kind);
+    }
+  });
+
+  it('a manifest of another digest than is to have a tag, and puts it nowhere', async () => {
+    await using registry = await startScripted(({ method }) =>
+      method === 'PUT' ? answer(201) : answer(200, '{"other":1}', TYPE),
+    );
+    const tagging = { registry: registry.host, repository: 'a/b', digest: digestOf('{}'), tags: ['v1'] };
+    assert.equal((await openDirect().tag(tagging, { signal: testSignal() })).kind, 'unsettled');
+    assert.equal(registry.requests.length, 1);
+  });
+
+  it('one answer that is too long, and takes the next one', async () => {
+    const bodies = ['x'.repeat(4 * 1024 * 1024 + 1), '{}'];
+    await using registry = await startScripted(() => answer(200, bodies.shift(), TYPE));
+    const direct = openDirect();
+    const question = { registry: registry.host, repository: 'a/b', wanted: CONTENT };
+    assert.equal((await direct.ask(question, { signal: testSignal() })).kind, 'unsettled');
+    assert.equal(textOf(await direct.ask(question, { signal: testSignal() })), '{}');
   });
 
   it('credentials that are refused, whose secret is in no line and no error', async () => {
