@@ -35,6 +35,8 @@ export async function runOras({ binary, args, cwd, deadlineMs, signal, onLine }:
     forceKillAfterDelay: KILL_DELAY_MS,
     stdin: 'ignore',
     encoding: 'buffer',
+    // Digests cover it too.
+    stripFinalNewline: false,
     maxBuffer: MOST_OUTPUT,
     reject: false,
   });

@@ -56,7 +56,7 @@ function tokenUrl(
   const url = URL.parse(realm);
   if (url === null || !(url.protocol === 'https:' || (isPlain && url.protocol === 'http:'))) return undefined;
   if (service !== undefined) url.searchParams.set('service', service);
-  for (const one of scope?.split(' ') ?? []) url.searchParams.append('scope', one);
+  for (const one of scope?.split(' ').filter(Boolean) ?? []) url.searchParams.append('scope', one);
   return url;
 }
 

@@ -1,3 +1,4 @@
+import { shareRuns } from '../../../kernel/share-runs.ts';
 import type { CredentialSource } from '../../../oci/credential-source.ts';
 import { authorize } from './authorize.ts';
 import type { HttpAnswer, HttpRequest, SendHttp } from './http-exchange.ts';
@@ -6,6 +7,8 @@ import type { HttpAnswer, HttpRequest, SendHttp } from './http-exchange.ts';
 export interface RegistryRequest extends HttpRequest {
   readonly registry: string;
   readonly repository: string;
+  /** Whether what is asked for may lie elsewhere; a redirect is the answer otherwise. */
+  readonly mayMove: boolean;
 }
 
 export type SendToRegistry = (
@@ -13,31 +16,49 @@ export type SendToRegistry = (
   options: { readonly signal: AbortSignal },
 ) => Promise<HttpAnswer>;
 
+type Renew = (options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
+
 const MOST_REDIRECTS = 3;
 
 /**
  * Sends requests as whom the registry wants: what let one in is kept for the next ones to the same repository, and made
- * anew where it no longer does. Blobs may lie elsewhere; the authorization stays with the registry.
+ * anew where it no longer does. Blobs may lie elsewhere; the authorization stays with the registry, and who else asks
+ * for one gets none.
  */
 export function createRegistrySender(send: SendHttp, credentials: CredentialSource): SendToRegistry {
-  const kept = new Map<string, Promise<string | undefined>>();
+  const kept = new Map<string, string>();
+  // Of requests at the same time one asks for a token, the others wait for it.
+  const renewals = new Map<string, Renew>();
+  const renewal = (place: string, { registry, url }: RegistryRequest, challenge: string | undefined): Renew =>
+    shareRuns(async (options) => {
+      try {
+        const tools = { credentials, send, isPlain: url.protocol === 'http:' };
+        const found = await authorize({ registry, challenge }, tools, options);
+        if (found === undefined) kept.delete(place);
+        else kept.set(place, found);
+        return found;
+      } finally {
+        renewals.delete(place);
+      }
+    });
   return async (request, options) => {
     const place = `${request.registry}/${request.repository}`;
-    const before = kept.get(place);
-    const answer = await follow(send, request, await before, options);
-    if (answer.status !== 401) return answer;
-    // Of requests at the same time one asks for a token, the others wait for it.
-    if (kept.get(place) === before) {
-      const asked = { registry: request.registry, challenge: answer.headers['www-authenticate'] };
-      const isPlain = request.url.protocol === 'http:';
-      const asking = authorize(asked, { credentials, send, isPlain }, options);
-      kept.set(place, asking);
-      // What failed for one is asked for again by the next.
-      asking.catch(() => kept.get(place) === asking && kept.delete(place));
-    }
-    const authorization = await kept.get(place);
-    return authorization === undefined ? answer : await follow(send, request, authorization, options);
+    const tried = (await renewals.get(place)?.(options)) ?? kept.get(place);
+    const { answer, isAtHome } = await follow(send, request, tried, options);
+    if (answer.status !== 401 || !isAtHome) return answer;
+    if (kept.get(place) === tried && !renewals.has(place))
+      renewals.set(place, renewal(place, request, answer.headers['www-authenticate']));
+    const authorization = (await renewals.get(place)?.(options)) ?? kept.get(place);
+    // What was refused just now would be refused again.
+    if (authorization === undefined || authorization === tried) return answer;
+    return (await follow(send, request, authorization, options)).answer;
   };
+}
+
+interface Followed {
+  readonly answer: HttpAnswer;
+  /** Whether the registry itself gave the answer. */
+  readonly isAtHome: boolean;
 }
 
 async function follow(
@@ -45,7 +66,7 @@ async function follow(
   request: RegistryRequest,
   authorization: string | undefined,
   options: { readonly signal: AbortSignal },
-): Promise<HttpAnswer> {
+): Promise<Followed> {
   let { url } = request;
   for (let redirects = 0; ; redirects++) {
     const isAtHome = url.origin === request.url.origin;
@@ -54,8 +75,9 @@ async function follow(
       ...(isAtHome && authorization !== undefined && { authorization }),
     };
     const answer = await send({ ...request, url, headers }, options);
-    const next = redirects < MOST_REDIRECTS ? redirectOf(answer, url) : undefined;
-    if (next === undefined) return answer;
+    const mayMove = request.mayMove && redirects < MOST_REDIRECTS;
+    const next = mayMove ? redirectOf(answer, url) : undefined;
+    if (next === undefined) return { answer, isAtHome };
     url = next;
   }
 }

@@ -22,17 +22,22 @@ export type SendHttp = (
   options: { readonly signal: AbortSignal },
 ) => Promise<HttpAnswer>;
 
+/** Firewalls forget connections that wait longer, some of them without a word to either side. */
+const KEPT_MS = 30_000;
+
 /**
- * Opens connections that are kept for the next request; those that wait keep no program running. Throws where there is
+ * Opens connections that are kept for the next request; those that wait keep no program running, and
+ * are closed after `keptMs`. Throws where there is
  * no answer in full: what the socket threw, or the signal's reason.
  */
-export function createHttpSender(): SendHttp {
+export function createHttpSender({ keptMs = KEPT_MS } = {}): SendHttp {
   // In place of an import, which would load all of Node's fetch (src/adapters/engine/node-http.ts).
   const http = process.getBuiltinModule('node:http');
   const https = process.getBuiltinModule('node:https');
   const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
+    'http:': new http.Agent({ keepAlive: true, timeout: keptMs }),
+    // Whatever the environment tells Node of certificates: oras would not trust more.
+    'https:': new https.Agent({ keepAlive: true, timeout: keptMs, rejectUnauthorized: true }),
   };
   const send: SendHttp = async (asked, { signal }) => {
     const { method, url, headers, body, mostBytes } = asked;
@@ -42,19 +47,18 @@ export function createHttpSender(): SendHttp {
     const options: RequestOptions = { method, headers, agent, signal, ...trust };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = (isPlain ? http : https).request(url, options, resolve);
-    request.once('error', reject);
+    // Also behind the answer's head, where its stream tells of the same.
+    request.on('error', reject);
     request.end(body);
+    let answer: IncomingMessage | undefined;
     try {
-      const answer = await promise;
-      return {
-        status: answer.statusCode ?? 0,
-        headers: answer.headers,
-        body: await bodyOf(answer, mostBytes),
-      };
+      answer = await promise;
+      const { statusCode: status = 0, headers: told } = answer;
+      return { status, headers: told, body: await bodyOf(answer, mostBytes) };
     } catch (thrown) {
       signal.throwIfAborted();
       // The server closed a connection that was kept, as the request was on its way.
-      if (request.reusedSocket) return await send(asked, { signal });
+      if (answer === undefined && request.reusedSocket) return await send(asked, { signal });
       throw thrown;
     }
   };

@@ -8,3 +8,6 @@ export const MANIFESTS: readonly string[] = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.oci.image.index.v1+json',
 ];
+
+/** What oras takes, word for word: a registry may say that it has none of what another list names. */
+export const ACCEPTED = [...MANIFESTS, 'application/vnd.oci.artifact.manifest.v1+json'].join(', ');

@@ -11,7 +11,7 @@ import {
   type RegistryAnswer,
   type RegistryQuestion,
 } from './direct-registry.ts';
-import { createHttpSender } from './http-exchange.ts';
+import { createHttpSender, type SendHttp } from './http-exchange.ts';
 import { mayPassProxy } from './may-pass-proxy.ts';
 import { pushImage } from './push-image.ts';
 import type { SendBelow } from './send-below.ts';
@@ -23,8 +23,11 @@ export interface DirectOptions {
   readonly plainHttp?: readonly string[];
   /** Names proxies, if there are any. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How long one call may take, in milliseconds. */
+  readonly deadlineMs?: number;
 }
 
+/** A registry that answers later is slow enough for a program. */
 const DEADLINE_MS = 10_000;
 
 /**
@@ -32,9 +35,13 @@ const DEADLINE_MS = 10_000;
  * content that fits its digest, or status 404. All else stays unsettled. A registry that could not be spoken to is not
  * tried again.
  */
-export function openDirectRegistry({ credentials, plainHttp, environment }: DirectOptions): DirectRegistry {
-  const send = createRegistrySender(createHttpSender(), credentials);
-  const isProxied = mayPassProxy(environment);
+export function openDirectRegistry({
+  credentials,
+  plainHttp,
+  environment,
+  deadlineMs = DEADLINE_MS,
+}: DirectOptions): DirectRegistry {
+  const send = createRegistrySender(createSender(mayPassProxy(environment)), credentials);
   const unspoken = new Map<string, string>();
   const speak = async (
     { registry, repository }: Place,
@@ -43,10 +50,9 @@ export function openDirectRegistry({ credentials, plainHttp, environment }: Dire
   ): Promise<RegistryAnswer> => {
     const before = unspoken.get(registry);
     if (before !== undefined) return unsettled(before);
-    if (isProxied && !isPlainHttp(registry)) return unsettled('there may be a proxy in between');
     const scheme = isPlainHttp(registry, plainHttp) ? 'http' : 'https';
     const base = `${scheme}://${hostOf(registry)}/v2/${repository}/`;
-    const options = { signal: withDeadline(signal, DEADLINE_MS) };
+    const options = { signal: withDeadline(signal, deadlineMs) };
     try {
       return await work(
         async (request, path) =>
@@ -55,9 +61,11 @@ export function openDirectRegistry({ credentials, plainHttp, environment }: Dire
     } catch (thrown) {
       signal.throwIfAborted();
       if (thrown instanceof PreheatError) throw thrown;
+      // Of a host with several addresses each has failed, and the sum says nothing.
+      const why = messageOf(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
       // What was too long says nothing of the next answer.
-      if (!(thrown instanceof RangeError)) unspoken.set(registry, messageOf(thrown));
-      return unsettled(messageOf(thrown));
+      if (!(thrown instanceof RangeError)) unspoken.set(registry, why);
+      return unsettled(why);
     }
   };
   return {
@@ -67,6 +75,15 @@ export function openDirectRegistry({ credentials, plainHttp, environment }: Dire
       await speak(tagging, options, async (send) => await tagManifest(tagging, send)),
     push: async (pushing, options) =>
       await speak(pushing, options, async (send) => await pushImage(pushing, send)),
+  };
+}
+
+/** Behind proxies only this machine is spoken to, by way of redirects and for tokens as well. */
+function createSender(isProxied: boolean): SendHttp {
+  const send = createHttpSender();
+  return async (request, options) => {
+    if (isProxied && !isPlainHttp(request.url.host)) throw new Error('there may be a proxy in between');
+    return await send(request, options);
   };
 }
 

@@ -1,4 +1,8 @@
-import type { HttpAnswer, HttpRequest } from './http-exchange.ts';
+import type { RegistryRequest } from './authorized-requests.ts';
+import type { HttpAnswer } from './http-exchange.ts';
 
 /** Sends a request for `path` below the API of one repository. */
-export type SendBelow = (request: Omit<HttpRequest, 'url'>, path: string) => Promise<HttpAnswer>;
+export type SendBelow = (
+  request: Omit<RegistryRequest, 'url' | 'registry' | 'repository'>,
+  path: string,
+) => Promise<HttpAnswer>;

@@ -1,13 +1,12 @@
 import { digestOf } from '../../../oci/digest.ts';
 import { unsettled, type RegistryAnswer, type Tagging } from './direct-registry.ts';
-import { MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import { ACCEPTED, MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
 import type { SendBelow } from './send-below.ts';
 
 /** As the distribution-spec has it: the manifest's own bytes are put under each tag. Throws what the connection throws. */
 export async function tagManifest({ digest, tags }: Tagging, send: SendBelow): Promise<RegistryAnswer> {
-  const accept = { accept: MANIFESTS.join(', ') };
   const answer = await send(
-    { method: 'GET', headers: accept, mostBytes: MOST_MANIFEST_BYTES },
+    { method: 'GET', headers: { accept: ACCEPTED }, mostBytes: MOST_MANIFEST_BYTES, mayMove: true },
     `manifests/${digest}`,
   );
   const { body } = answer;
@@ -17,7 +16,7 @@ export async function tagManifest({ digest, tags }: Tagging, send: SendBelow): P
   for (const name of tags) {
     const headers = { 'content-type': type, 'content-length': String(body.length) };
     const put = await send(
-      { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES },
+      { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES, mayMove: false },
       `manifests/${name}`,
     );
     const told = put.headers['docker-content-digest'] ?? digest;

@@ -1,8 +1,15 @@
+import * as z from 'zod';
 import { parseJson } from '../../../kernel/parse-json.ts';
-import type { HttpAnswer } from './http-exchange.ts';
+import { classify } from '../classify.ts';
 import { unsettled, type RegistryAnswer } from './direct-registry.ts';
+import type { HttpAnswer } from './http-exchange.ts';
 
 const MOST_PAGES = 10_000;
+
+/** distribution-spec, "Error Codes". */
+const ErrorAnswer = z.object({
+  errors: z.array(z.object({ code: z.string(), message: z.string().optional() })).optional(),
+});
 
 /**
  * All tags, a line for each, from the pages of a listing, each of which names the next one in its `Link` (RFC 8288;
@@ -13,7 +20,7 @@ export async function readTagPages(get: (path: string) => Promise<HttpAnswer>): 
   let path: string | undefined = 'tags/list';
   for (let pages = 0; path !== undefined; pages++) {
     const answer: HttpAnswer = await get(path);
-    if (answer.status === 404 && pages === 0) return { kind: 'absent' };
+    if (answer.status === 404 && pages === 0 && saysAbsent(answer.body)) return { kind: 'absent' };
     const found = answer.status === 200 ? tagsOf(answer.body) : undefined;
     if (found === undefined) return unsettled(`status ${answer.status} or no list of tags`);
     for (const tag of found) tags.push(tag);
@@ -33,7 +40,14 @@ function tagsOf(body: Buffer): readonly string[] | undefined {
   return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : undefined;
 }
 
-/** What the spec lets a registry say: a path from the root of the same one. */
+/** Of a listing oras tells the codes that the body has, which may be others than that there is none. */
+function saysAbsent(body: Buffer): boolean {
+  const { errors = [] } = ErrorAnswer.safeParse(parseJson(body.toString('utf8'))).data ?? {};
+  const words = errors.map(({ code, message = '' }) => `${code.replaceAll('_', ' ')}: ${message}`).join('; ');
+  return errors.length === 0 || classify(words).kind === 'not-found';
+}
+
+/** What the spec lets a registry say: a path from the root of the same one (URLs take `\\` for `/`, and leave tabs out). */
 function nextOf(link: string): string | undefined {
-  return /^<(\/[^/>][^>]*)>;\s*rel="?next"?\s*$/.exec(link)?.[1];
+  return /^<(\/[^/\\>\s][^>\s]*)>;\s*rel="?next"?\s*$/.exec(link)?.[1];
 }
