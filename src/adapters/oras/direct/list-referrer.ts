@@ -3,7 +3,7 @@ import { digestOf } from '../../../oci/digest.ts';
 import type { Manifest } from '../../../oci/manifest.ts';
 import { MEDIA_TYPE } from '../../../oci/media-types.ts';
 import { unsettled, type RegistryAnswer } from './direct-registry.ts';
-import { MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import { ACCEPTED, manifestPut, MOST_MANIFEST_BYTES } from './manifest-types.ts';
 import type { SendBelow } from './send-below.ts';
 
 /**
@@ -17,16 +17,16 @@ export async function listReferrer(
 ): Promise<RegistryAnswer> {
   if (subject === undefined) throw new TypeError('a referrer has a subject');
   const path = `manifests/${subject.digest.replace(':', '-')}`;
-  const accept = { accept: MANIFESTS.join(', ') };
-  const before = await send({ method: 'GET', headers: accept, mostBytes: MOST_MANIFEST_BYTES }, path);
+  const headers = { accept: ACCEPTED };
+  const look = { method: 'GET', headers, mostBytes: MOST_MANIFEST_BYTES, mayMove: false } as const;
+  const before = await send(look, path);
   if (before.status !== 404) return unsettled(`status ${before.status} for the list of referrers`);
   const { mediaType, digest, size } = referrer;
   const type = artifactType ?? config.mediaType;
   const listed = { mediaType, digest, size, ...(annotations && { annotations }), artifactType: type };
   const index = { schemaVersion: 2, mediaType: MEDIA_TYPE.index, manifests: [listed] };
   const body = Buffer.from(JSON.stringify(index));
-  const headers = { 'content-type': MEDIA_TYPE.index, 'content-length': String(body.length) };
-  const put = await send({ method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES }, path);
+  const put = await send(manifestPut(body, MEDIA_TYPE.index), path);
   const told = put.headers['docker-content-digest'] ?? digestOf(body);
   return put.status === 201 && told === digestOf(body)
     ? { kind: 'found', content: new Uint8Array() }

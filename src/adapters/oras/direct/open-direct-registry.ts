@@ -23,12 +23,14 @@ export interface DirectOptions {
   readonly plainHttp?: readonly string[];
   /** Names proxies, if there are any. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** How long one call may take, in milliseconds. */
+  /** How long one call may take, in milliseconds; one that sends an image, three times that. */
   readonly deadlineMs?: number;
 }
 
 /** A registry that answers later is slow enough for a program. */
 const DEADLINE_MS = 10_000;
+/** What is sent takes so many times as long. */
+const UPLOAD_FACTOR = 3;
 
 /**
  * Speaks to registries in this process, over connections and with tokens that are kept, and takes plain answers only:
@@ -47,12 +49,13 @@ export function openDirectRegistry({
     { registry, repository }: Place,
     { signal }: CallOptions,
     work: (sendBelow: SendBelow) => Promise<RegistryAnswer>,
+    boundMs: number = deadlineMs,
   ): Promise<RegistryAnswer> => {
     const before = unspoken.get(registry);
     if (before !== undefined) return unsettled(before);
     const scheme = isPlainHttp(registry, plainHttp) ? 'http' : 'https';
     const base = `${scheme}://${hostOf(registry)}/v2/${repository}/`;
-    const options = { signal: withDeadline(signal, deadlineMs) };
+    const options = { signal: withDeadline(signal, boundMs) };
     try {
       return await work(
         async (request, path) =>
@@ -74,7 +77,12 @@ export function openDirectRegistry({
     tag: async (tagging, options) =>
       await speak(tagging, options, async (send) => await tagManifest(tagging, send)),
     push: async (pushing, options) =>
-      await speak(pushing, options, async (send) => await pushImage(pushing, send)),
+      await speak(
+        pushing,
+        options,
+        async (send) => await pushImage(pushing, send),
+        UPLOAD_FACTOR * deadlineMs,
+      ),
   };
 }
 

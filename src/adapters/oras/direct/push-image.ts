@@ -8,7 +8,7 @@ import { Manifest } from '../../../oci/manifest.ts';
 import { blobsOf } from '../transfer-lines.ts';
 import { unsettled, type Pushing, type RegistryAnswer } from './direct-registry.ts';
 import { listReferrer } from './list-referrer.ts';
-import { MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import { manifestPut } from './manifest-types.ts';
 import type { SendBelow } from './send-below.ts';
 
 /** More is for oras, which reads files piece by piece. */
@@ -64,9 +64,7 @@ async function putManifest(
   manifest: Manifest,
   send: SendBelow,
 ): Promise<RegistryAnswer> {
-  const headers = { 'content-type': mediaType, 'content-length': String(body.length) };
-  const put = { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES } as const;
-  const answer = await send(put, `manifests/${name}`);
+  const answer = await send(manifestPut(body, mediaType), `manifests/${name}`);
   if (answer.status !== 201 || (answer.headers['docker-content-digest'] ?? digest) !== digest)
     return unsettled(`status ${answer.status} for the manifest`);
   if (manifest.subject !== undefined && answer.headers['oci-subject'] === undefined)
@@ -78,7 +76,7 @@ async function lackingOf(
   blobs: readonly Descriptor[],
   send: SendBelow,
 ): Promise<readonly Descriptor[] | undefined> {
-  const look = { method: 'HEAD', headers: {}, mostBytes: 0 } as const;
+  const look = { method: 'HEAD', headers: {}, mostBytes: 0, mayMove: true } as const;
   const ask = async ({ digest }: Descriptor): Promise<number> => (await send(look, `blobs/${digest}`)).status;
   const answers = await pMap(blobs, ask, { concurrency: AT_ONCE });
   if (answers.some((status) => status !== 200 && status !== 404)) return undefined;
@@ -97,13 +95,16 @@ async function whyNotSent(layout: string, lacking: readonly Descriptor[]): Promi
 /** The status of what ended the upload: 201 where the registry has the blob. */
 async function pushBlob(body: Buffer, { digest }: Descriptor, send: SendBelow): Promise<number> {
   if (digestOf(body) !== digest) return 0;
-  const begin = { method: 'POST', headers: { 'content-length': '0' }, mostBytes: MOST_ANSWER_BYTES } as const;
-  const begun = await send(begin, 'blobs/uploads/');
+  const begun = await send(upload('POST', Buffer.alloc(0)), 'blobs/uploads/');
   const { location } = begun.headers;
   if (begun.status !== 202 || location === undefined) return begun.status;
   const place = `${location}${location.includes('?') ? '&' : '?'}digest=${encodeURIComponent(digest)}`;
+  return (await send(upload('PUT', body), place)).status;
+}
+
+function upload(method: 'POST' | 'PUT', body: Buffer) {
   const headers = { 'content-type': OCTETS, 'content-length': String(body.length) };
-  return (await send({ method: 'PUT', headers, body, mostBytes: MOST_ANSWER_BYTES }, place)).status;
+  return { method, headers, body, mostBytes: MOST_ANSWER_BYTES, mayMove: false } as const;
 }
 
 function fileIn(layout: string, digest: string): string {

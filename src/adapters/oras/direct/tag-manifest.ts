@@ -1,6 +1,6 @@
 import { digestOf } from '../../../oci/digest.ts';
 import { unsettled, type RegistryAnswer, type Tagging } from './direct-registry.ts';
-import { ACCEPTED, MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
+import { ACCEPTED, manifestPut, MANIFESTS, MOST_MANIFEST_BYTES } from './manifest-types.ts';
 import type { SendBelow } from './send-below.ts';
 
 /** As the distribution-spec has it: the manifest's own bytes are put under each tag. Throws what the connection throws. */
@@ -14,11 +14,7 @@ export async function tagManifest({ digest, tags }: Tagging, send: SendBelow): P
   if (answer.status !== 200 || digestOf(body) !== digest || !MANIFESTS.includes(type))
     return unsettled(`status ${answer.status} for the manifest`);
   for (const name of tags) {
-    const headers = { 'content-type': type, 'content-length': String(body.length) };
-    const put = await send(
-      { method: 'PUT', headers, body, mostBytes: MOST_MANIFEST_BYTES, mayMove: false },
-      `manifests/${name}`,
-    );
+    const put = await send(manifestPut(body, type), `manifests/${name}`);
     const told = put.headers['docker-content-digest'] ?? digest;
     if (put.status !== 201 || told !== digest) return unsettled(`status ${put.status} for the tag`);
   }
