@@ -5,6 +5,33 @@ import type { ObjectReaders } from './object-readers.ts';
 /** So many steps back cost less than a start of git. */
 const MOST_STEPS = 8;
 
+/** Tags have room for so many digits of a commit. */
+export const ID_DIGITS = 40;
+
+/**
+ * The first of some commits (by their first 40 digits) on the way back from a tip, as far as history has one parent each and a few looks tell;
+ * `undefined` says nothing.
+ */
+export async function firstInLine(
+  tip: string,
+  wanted: ReadonlySet<string>,
+  readers: ObjectReaders,
+  place: GitPlace,
+  call: GitCall,
+): Promise<string | undefined> {
+  let id = tip;
+  for (let steps = 0; steps <= MOST_STEPS; steps++) {
+    const [commit] = await readers.read(place, [id], call);
+    if (commit?.type !== 'commit') return undefined;
+    const known = id.slice(0, ID_DIGITS);
+    if (wanted.has(known)) return known;
+    const [parent, ...others] = parentsIn(commit.content);
+    if (parent === undefined || others.length > 0) return undefined;
+    id = parent;
+  }
+  return undefined;
+}
+
 /** Whether a commit lies so close behind another that a few looks tell; a `false` says nothing. */
 export async function liesCloseBehind(
   behind: string,

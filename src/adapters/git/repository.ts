@@ -8,7 +8,7 @@ import { describeSubmodules } from './describe-submodules.ts';
 import type { SourceTreeOptions } from './laying-options.ts';
 import { openClone } from './clone.ts';
 import { findEntryOf } from './find-entry.ts';
-import { liesCloseBehind } from './near-history.ts';
+import { firstInLine, ID_DIGITS, liesCloseBehind } from './near-history.ts';
 import { readObject, withReaders } from './object-readers.ts';
 import { isRegularFile } from './tree-object.ts';
 import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
@@ -26,7 +26,7 @@ export function openRepository(directory: string, options: RepositoryOptions = {
     isAncestor: async (ancestor, descendant, call) =>
       await isAncestor(await place(), ancestor, descendant, options, call),
     nearestAncestor: async (commit, candidates, call) =>
-      await nearestAncestor(await place(), commit, candidates, call),
+      await nearestAncestor(await place(), commit, candidates, options, call),
     names: async (commit, folder, call) => await names(await place(), commit, folder, call),
     readFile: async (commit, path, call) => await readFile(await place(), commit, path, options, call),
   };
@@ -86,15 +86,21 @@ async function nearestAncestor(
   place: GitPlace,
   commit: string,
   candidates: ReadonlySet<string>,
+  { readers: given }: RepositoryOptions,
   { signal }: CallOptions,
 ): Promise<string | undefined> {
-  const purpose = `read the history of commit ${commit.slice(0, 12)}`;
+  const call = { signal, purpose: `read the history of commit ${commit.slice(0, 12)}` };
+  const close = await withReaders(
+    given,
+    async (readers) => await firstInLine(commit, candidates, readers, place, call),
+  );
+  if (close !== undefined) return close;
   const args = ['rev-list', `--max-count=${MOST_COMMITS}`, '--end-of-options', commit];
-  const listed = await runGit(place, args, { signal, purpose });
+  const listed = await runGit(place, args, call);
   return listed
     .toString('latin1')
     .split('\n')
-    .map((id) => id.slice(0, 40))
+    .map((id) => id.slice(0, ID_DIGITS))
     .find((id) => candidates.has(id));
 }
 

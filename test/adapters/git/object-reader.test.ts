@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { findEntryOf } from '../../../src/adapters/git/find-entry.ts';
 import type { GitPlace } from '../../../src/adapters/git/git-command.ts';
-import { liesCloseBehind } from '../../../src/adapters/git/near-history.ts';
+import { firstInLine, liesCloseBehind } from '../../../src/adapters/git/near-history.ts';
 import { openObjectReader } from '../../../src/adapters/git/object-reader.ts';
 import { openObjectReaders, readObject } from '../../../src/adapters/git/object-readers.ts';
 import { runs } from '../../support/runs.ts';
@@ -160,6 +160,31 @@ describe('findEntryOf', () => {
       name: 'PreheatError',
       message: `cannot read something: the clone lacks ${tree}`,
     });
+  });
+});
+
+describe('firstInLine', () => {
+  it('says what git lists first of a straight history, and nothing beyond a merge, an end or many steps', async () => {
+    await using source = await createRepository();
+    const chain: string[] = [];
+    for (let at = 0; at < 12; at++) chain.push(await source.commit());
+    const [tip = ''] = chain.slice(-1);
+    await using readers = openObjectReaders();
+    const first = async (directory: string, from: string, ...wanted: readonly (string | undefined)[]) =>
+      await firstInLine(from, new Set(wanted.map(String)), readers, placeIn(directory), call());
+    assert.equal(await first(source.path, tip, chain[7], chain[9], chain[3]), chain[9]);
+    assert.equal(await first(source.path, tip, tip, chain[9]), tip);
+    assert.equal(await first(source.path, tip, chain[3]), chain[3]);
+    assert.equal(await first(source.path, tip, chain[2]), undefined, 'too far to be told');
+    assert.equal(await first(source.path, chain[1] ?? '', chain[5]), undefined);
+    await using folder = await temporaryFolder();
+    run(['git', 'clone', '--quiet', '--depth=2', `file://${source.path}`, folder.path]);
+    assert.equal(await first(folder.path, tip, chain[10]), chain[10]);
+    assert.equal(await first(folder.path, tip, chain[9]), undefined, 'the clone lacks it');
+    source.git('checkout', '--quiet', '-b', 'side', chain[9] ?? '');
+    await source.commit({ side: 'side\n' });
+    source.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'main');
+    assert.equal(await first(source.path, source.git('rev-parse', 'HEAD'), chain[11]), undefined);
   });
 });
 

@@ -13,8 +13,7 @@ import type { SendBelow } from './send-below.ts';
 
 /** More is for oras, which reads files piece by piece. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** As many as oras moves. */
-const AT_ONCE = 3;
+const AT_ONCE = 8;
 const MOST_ANSWER_BYTES = 64 * 1024;
 const OCTETS = 'application/octet-stream';
 
