@@ -53,9 +53,9 @@ export interface Pushing {
 /** Speaks to registries. All throw the signal's reason when it aborts, and what the source of credentials throws. */
 export interface DirectRegistry {
   ask(question: RegistryQuestion, options: CallOptions): Promise<RegistryAnswer>;
-  /** Gives a manifest its tags, or moves them to it. The answer is empty where it has them all now. */
+  /** Gives a manifest its tags, or moves them to it. The answer are its bytes, once it has them all. */
   tag(tagging: Tagging, options: CallOptions): Promise<RegistryAnswer>;
-  /** Sends what a registry lacks of a small image. The answer is empty where it has all of it now. */
+  /** Sends what a registry lacks of a small image. The answer are the bytes of its manifest, once all is there. */
   push(pushing: Pushing, options: CallOptions): Promise<RegistryAnswer>;
 }
 

@@ -16,7 +16,7 @@ export const ACCEPTED = [...MANIFESTS, 'application/vnd.oci.artifact.manifest.v1
 
 /** The request that puts a manifest under a tag or digest. */
 export function manifestPut(
-  body: Buffer,
+  body: Uint8Array,
   mediaType: string,
 ): Omit<RegistryRequest, 'url' | 'registry' | 'repository'> {
   const headers = { 'content-type': mediaType, 'content-length': String(body.length) };

@@ -45,6 +45,8 @@ export function openDirectRegistry({
 }: DirectOptions): DirectRegistry {
   const send = createRegistrySender(createSender(mayPassProxy(environment)), credentials);
   const unspoken = new Map<string, string>();
+  // What was sent last is what gets tags next.
+  let sent: SentManifest | undefined;
   const speak = async (
     { registry, repository }: Place,
     { signal }: CallOptions,
@@ -74,16 +76,21 @@ export function openDirectRegistry({
   return {
     ask: async (question, options) =>
       await speak(question, options, async (send) => await ask(question, send)),
-    tag: async (tagging, options) =>
-      await speak(tagging, options, async (send) => await tagManifest(tagging, send)),
-    push: async (pushing, options) =>
-      await speak(
-        pushing,
-        options,
-        async (send) => await pushImage(pushing, send),
-        UPLOAD_FACTOR * deadlineMs,
-      ),
+    async tag(tagging, options) {
+      const known = sent?.digest === tagging.digest && isSame(sent, tagging) ? sent.body : undefined;
+      return await speak(tagging, options, async (send) => await tagManifest(tagging, known, send));
+    },
+    async push(pushing, options) {
+      const work = async (send: SendBelow) => await pushImage(pushing, send);
+      const answer = await speak(pushing, options, work, UPLOAD_FACTOR * deadlineMs);
+      if (answer.kind === 'found') sent = { ...pushing, body: answer.content };
+      return answer;
+    },
   };
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.registry === other.registry && one.repository === other.repository;
 }
 
 /** Behind proxies only this machine is spoken to, by way of redirects and for tokens as well. */
@@ -93,6 +100,11 @@ function createSender(isProxied: boolean): SendHttp {
     if (isProxied && !isPlainHttp(request.url.host)) throw new Error('there may be a proxy in between');
     return await send(request, options);
   };
+}
+
+interface SentManifest extends Place {
+  readonly digest: string;
+  readonly body: Uint8Array;
 }
 
 type Place = Pick<RegistryQuestion, 'registry' | 'repository'>;

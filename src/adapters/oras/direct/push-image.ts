@@ -66,9 +66,11 @@ async function putManifest(
   const answer = await send(manifestPut(body, mediaType), `manifests/${name}`);
   if (answer.status !== 201 || (answer.headers['docker-content-digest'] ?? digest) !== digest)
     return unsettled(`status ${answer.status} for the manifest`);
-  if (manifest.subject !== undefined && answer.headers['oci-subject'] === undefined)
-    return await listReferrer({ mediaType, digest, size: body.length }, manifest, send);
-  return { kind: 'found', content: new Uint8Array() };
+  const isListed = manifest.subject === undefined || answer.headers['oci-subject'] !== undefined;
+  const why = isListed
+    ? undefined
+    : await listReferrer({ mediaType, digest, size: body.length }, manifest, send);
+  return why === undefined ? { kind: 'found', content: body } : unsettled(why);
 }
 
 async function lackingOf(

@@ -27,7 +27,8 @@ async function contentsOf(storage: string): Promise<ReadonlyMap<string, string>>
   const read = files.map(
     async (path) => [path.slice(storage.length), await readFile(path, 'latin1')] as const,
   );
-  return new Map((await Promise.all(read)).filter(([path]) => !path.includes('/_uploads/')).toSorted());
+  const contents = (await Promise.all(read)).filter(([path]) => !path.includes('/_uploads/'));
+  return new Map(contents.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 describe('pushing directly', () => {
@@ -86,6 +87,25 @@ describe('pushing directly', () => {
     ]);
     assert.equal(asked.at(-1), 'PUT 201');
     assert.deepEqual(await storeAt(registry.host).resolve('v2', { signal: testSignal() }), next.descriptor);
+  });
+
+  it('gives further tags to what it sent last without reading it again', async () => {
+    await using registry = await startRegistry();
+    await using staged = await openTestStaging();
+    const store = storeAt(registry.host);
+    const other = openRegistryStore(
+      { kind: 'registry', registry: registry.host, repository: 'c/d' },
+      orasWithoutProgram(),
+    );
+    const signal = testSignal();
+    const { descriptor } = await stageImage(staged.staging, 'v1', [noise(1, 2_000)]);
+    await store.upload(staged.staging.directory, 'v1', { signal, mayTag: async () => true });
+    await registry.takeRequests();
+    await store.tag(descriptor.digest, ['hint'], { signal });
+    const asked = (await registry.takeRequests()).map(({ method, status }) => `${method} ${status}`);
+    assert.deepEqual(asked, ['PUT 201']);
+    assert.deepEqual(await store.resolve('hint', { signal }), descriptor);
+    await assert.rejects(other.tag(descriptor.digest, ['hint'], { signal }), /oras was to run/);
   });
 
   it('leaves to oras what is more than 4 MiB, and has sent nothing of it', async () => {
