@@ -5,17 +5,19 @@ import { formatImage } from '../../oci/location.ts';
 import { readTaggedManifest } from '../../oci/tagged-manifest.ts';
 import type { PrunableStore } from '../../prune/prunable-store.ts';
 import type { Oras } from './oras.ts';
+import { questionCall } from './question-call.ts';
 import { createRegistryReader, type RegistryLocation } from './registry-reader.ts';
 
 /** A repository of a registry as a clean-up sees it. What it frees of blobs is up to the registry. */
 export function openPrunableRegistry(location: RegistryLocation, oras: Oras): PrunableStore {
+  const { registry, repository } = location;
   return {
     ...createRegistryReader(location, oras),
     async readTagged(tag, options) {
-      const name = formatImage(location, tag);
-      const call = { doing: `read ${name}`, phase: 'observe', optional: true } as const;
-      const command = ['manifest', 'fetch'];
-      const bytes = await oras.run({ ...call, command, sides: [location], operands: [name] }, options);
+      const wanted = { kind: 'manifest', reference: tag, of: 'content' } as const;
+      const call = questionCall({ registry, repository, wanted });
+      const doing = `read ${formatImage(location, tag)}`;
+      const bytes = await oras.run({ ...call, doing, phase: 'observe' }, options);
       return bytes === undefined ? undefined : readTaggedManifest(bytes, digestOf(bytes));
     },
     remove: async (digest, options) => await remove(digest, location, oras, options),
