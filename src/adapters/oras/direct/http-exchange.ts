@@ -22,13 +22,15 @@ export type SendHttp = (
   options: { readonly signal: AbortSignal },
 ) => Promise<HttpAnswer>;
 
+/** There are firewalls that refuse who has no name. */
+const USER_AGENT = 'preheat';
+
 /** Firewalls forget connections that wait longer, some of them without a word to either side. */
 const KEPT_MS = 30_000;
 
 /**
- * Opens connections that are kept for the next request; those that wait keep no program running, and
- * are closed after `keptMs`. Throws where there is
- * no answer in full: what the socket threw, or the signal's reason.
+ * Opens connections that are kept for the next request; those that wait keep no program running, and are closed after
+ * `keptMs`. Throws where there is no answer in full: what the socket threw, or the signal's reason.
  */
 export function createHttpSender({ keptMs = KEPT_MS } = {}): SendHttp {
   // In place of an import, which would load all of Node's fetch (src/adapters/engine/node-http.ts).
@@ -44,7 +46,8 @@ export function createHttpSender({ keptMs = KEPT_MS } = {}): SendHttp {
     const isPlain = url.protocol === 'http:';
     const trust = isPlain ? {} : { secureContext: secureContext() };
     const agent = agents[isPlain ? 'http:' : 'https:'];
-    const options: RequestOptions = { method, headers, agent, signal, ...trust };
+    const named = { ...headers, 'user-agent': USER_AGENT };
+    const options: RequestOptions = { method, headers: named, agent, signal, ...trust };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = (isPlain ? http : https).request(url, options, resolve);
     // Also behind the answer's head, where its stream tells of the same.

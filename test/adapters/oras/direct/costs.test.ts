@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { openRegistryStore } from '../../../../src/adapters/oras/registry-store.ts';
-import { orasWithoutProgram } from '../../../support/direct.ts';
+import { answer, askAbout, orasWithoutProgram, startScripted, textOf } from '../../../support/direct.ts';
 import { testOras } from '../../../support/oras.ts';
 import { startRegistry } from '../../../support/registry.ts';
 import { noise, openTestStaging, stageImage, testSignal } from '../../../support/staged-image.ts';
 
 describe('what a registry is asked directly', () => {
+  it('says who asks', async () => {
+    await using registry = await startScripted(() => answer(404));
+    const wanted = { kind: 'manifest', reference: 'v1', of: 'content' } as const;
+    assert.equal(textOf(await askAbout(registry.host, wanted)), 'absent');
+    assert.equal(registry.requests[0]?.headers['user-agent'], 'preheat');
+  });
+
   it('one request for each question, two to give a tag and one more for each further tag', async () => {
     await using registry = await startRegistry();
     await using staged = await openTestStaging();
