@@ -83,9 +83,10 @@ export function openPorts(
   const outside = openOutside({ location }, session);
   const { directory, openFolder } = sources;
   const treeLists = rememberingTreeLists(openFolder);
-  const context = openFolder === undefined ? { treeLists } : { openFolder, treeLists };
+  const { readers } = sources;
+  const context = { treeLists, readers, ...(openFolder && { openFolder }) };
   return {
-    repository: openRepository(directory, { ...session.settings, readers: sources.readers }),
+    repository: openRepository(directory, { ...session.settings, readers }),
     sourceTree: openSourceTree(directory, sourceOptions(sources, session)),
     others: otherRepositories(sources, session),
     openDeltaTree: deltaTreesOf(sources, treeLists, session),

@@ -4,7 +4,10 @@ import type { CallOptions } from '../../oci/content-store.ts';
 import type { ContextEntry, ContextTree } from '../../observe/dockerfile/context-tree.ts';
 import { readAttributes } from './attributes.ts';
 import { openClone } from './clone.ts';
-import { askGit, gitPlaceIn, runGit, type GitPlace } from './git-command.ts';
+import { findEntryOf, followPath } from './find-entry.ts';
+import { gitPlaceIn, runGit, type GitCall, type GitPlace } from './git-command.ts';
+import { readObject, withReaders, type ObjectReaders } from './object-readers.ts';
+import { isFolder, isLink, isRegularFile } from './tree-object.ts';
 import { openTemporaryFolder, type OpenFolder } from './temporary-folder.ts';
 import { rememberingTreeLists, type TreeLists } from './tree-lists.ts';
 
@@ -13,6 +16,8 @@ export interface ContextOptions {
   readonly git?: string;
   /** Where what is needed on the way is put; by default below `TMPDIR`. */
   readonly openFolder?: OpenFolder;
+  /** What reads objects and goes on running; by default git is started for each part. */
+  readonly readers?: ObjectReaders;
   /** How trees are listed; who lays the same commit shares it. */
   readonly treeLists?: TreeLists;
 }
@@ -22,14 +27,16 @@ export function openContextTree(directory: string, options: ContextOptions = {})
   const { openFolder = openTemporaryFolder, treeLists = rememberingTreeLists(openFolder) } = options;
   const place = async (): Promise<GitPlace> => await gitPlaceIn(directory, 'observe', options.git);
   return {
-    readText: async (commit, path, call) => await readText(await place(), commit, path, call),
-    list: async (commit, folder, call) => await list(await place(), commit, folder, call),
+    readText: async (commit, path, call) => await readText(await place(), commit, path, options, call),
+    list: async (commit, folder, call) => await list(await place(), commit, folder, options, call),
     listAll: async (commit, call) => await treeLists.any(await place(), commit, call),
     attributes: async (commit, paths, { signal }) =>
       await attributes(await place(), commit, paths, { signal, openFolder }),
     readLink: async (id, { signal }) => {
       const call = { signal, purpose: `read the link ${id.slice(0, 12)}` };
-      return (await runGit(await place(), ['cat-file', 'blob', id], call)).toString('latin1');
+      const at = await place();
+      const read = async (readers: ObjectReaders) => await readObject(readers, at, id, call);
+      return (await withReaders(options.readers, read)).content.toString('latin1');
     },
   };
 }
@@ -37,21 +44,40 @@ export function openContextTree(directory: string, options: ContextOptions = {})
 async function readText(
   place: GitPlace,
   commit: string,
-  path: string,
+  given: string,
+  options: ContextOptions,
   { signal }: CallOptions,
 ): Promise<string | undefined> {
-  if (leadsOut(path) || path.includes('\n')) return undefined;
-  const purpose = `read ${path} of commit ${commit.slice(0, 12)}`;
-  const input = `${commit}:${posix.normalize(path)}\n`;
-  // What leads nowhere or out of the tree is answered in other words than three.
-  const answer = await runGit(place, ['cat-file', '--batch-check', '--follow-symlinks'], {
-    signal,
-    purpose,
-    input,
+  if (leadsOut(given) || given.includes('\n')) return undefined;
+  const path = posix.normalize(given);
+  const call = { signal, purpose: `read ${given} of commit ${commit.slice(0, 12)}` };
+  return await withReaders(options.readers, async (readers) => {
+    const end = await followPath(readers, place, commit, path, call);
+    if (end === undefined) return undefined;
+    const { entry, isWhole } = end;
+    const isFile = isWhole && isRegularFile(entry.mode);
+    const id = isLink(entry.mode)
+      ? await followLinks(place, commit, path, call)
+      : isFile
+        ? entry.id
+        : undefined;
+    return id === undefined
+      ? undefined
+      : decoded(given, (await readObject(readers, place, id, call)).content);
   });
-  const [, id] = /^([0-9a-f]{40,64}) blob \d+\n$/.exec(answer.toString('latin1')) ?? [];
-  if (id === undefined) return undefined;
-  return decoded(path, await runGit(place, ['cat-file', 'blob', id], { signal, purpose }));
+}
+
+/** The file to which a path leads through links. */
+async function followLinks(
+  place: GitPlace,
+  commit: string,
+  path: string,
+  call: GitCall,
+): Promise<string | undefined> {
+  const input = `${commit}:${path}\n`;
+  // What leads nowhere or out of the tree is answered in other words than three.
+  const answer = await runGit(place, ['cat-file', '--batch-check', '--follow-symlinks'], { ...call, input });
+  return /^([0-9a-f]{40,64}) blob \d+\n$/.exec(answer.toString('latin1'))?.[1];
 }
 
 /** A byte order mark stays: where it counts is the reader's business. */
@@ -72,24 +98,31 @@ async function list(
   place: GitPlace,
   commit: string,
   folder: string,
+  options: ContextOptions,
   { signal }: CallOptions,
 ): Promise<readonly ContextEntry[] | undefined> {
   if (leadsOut(folder)) return undefined;
   const purpose = `list ${folder === '' ? 'the files' : folder} of commit ${commit.slice(0, 12)}`;
-  const tree = await askGit(
-    place,
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${folder}`],
-    {
-      signal,
-      purpose,
-    },
+  const call = { signal, purpose };
+  const id = await withReaders(
+    options.readers,
+    async (readers) => await treeAt(readers, place, commit, folder, call),
   );
-  const id = tree?.toString('latin1').trim();
   if (id === undefined) return undefined;
-  const kind = await runGit(place, ['cat-file', '-t', id], { signal, purpose });
-  if (kind.toString('latin1') !== 'tree\n') return undefined;
-  const listing = await runGit(place, ['ls-tree', '-r', '-z', '--full-tree', id], { signal, purpose });
+  const listing = await runGit(place, ['ls-tree', '-r', '-z', '--full-tree', id], call);
   return entriesIn(listing.toString('latin1'));
+}
+
+async function treeAt(
+  readers: ObjectReaders,
+  place: GitPlace,
+  commit: string,
+  folder: string,
+  call: GitCall,
+): Promise<string | undefined> {
+  if (folder === '') return (await readObject(readers, place, `${commit}^{tree}`, call)).id;
+  const entry = await findEntryOf(readers, place, commit, folder.replace(/\/$/, ''), call);
+  return entry !== undefined && isFolder(entry.mode) ? entry.id : undefined;
 }
 
 /** `<mode> <type> <id>\t<path>\0` for each. */

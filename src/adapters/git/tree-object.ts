@@ -5,6 +5,16 @@ export interface TreeEntry {
   readonly id: string;
 }
 
+/** Whether a mode is a folder's. */
+export function isFolder(mode: string): boolean {
+  return mode === '40000';
+}
+
+/** Whether a mode is a symbolic link's. */
+export function isLink(mode: string): boolean {
+  return mode === '120000';
+}
+
 /** Whether a mode is a file's, executable or not; git wrote 100664 once. */
 export function isRegularFile(mode: string): boolean {
   return /^100(?:644|755|664)$/.test(mode);

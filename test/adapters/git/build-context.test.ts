@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, readlink, stat } from 'node:fs/promises';
 import { openBuildContext } from '../../../src/adapters/git/build-context.ts';
 import { openContextTree } from '../../../src/adapters/git/context-tree.ts';
+import { openObjectReaders } from '../../../src/adapters/git/object-readers.ts';
 import { pathsOf } from '../../../src/kernel/tree-lookup.ts';
 import { createRepository, ODD_FILES, rawPath, run, temporaryFolder, untilLong } from './git-fixture.ts';
 
@@ -108,6 +109,39 @@ describe('the tree of a context', () => {
     assert.equal(await read('folder/file'), 'text \u00e9\n');
     for (const path of ['d', 'none', 'out', '../x', '/etc/passwd', 'd/file/x', 'a\nb']) {
       assert.equal(await read(path), undefined, path);
+    }
+  });
+
+  it('reads what git finds at a path by following links', async () => {
+    await using repository = await createRepository();
+    const commit = await repository.commit({
+      file: 'top',
+      'd/file': 'below',
+      'd/up': { link: '../file' },
+      'd/e/far': { link: '../../chain' },
+      chain: { link: 'd/up' },
+      loop: { link: 'loop' },
+      dangling: { link: 'none' },
+      folder: { link: 'd' },
+      absolute: { link: '/etc/passwd' },
+    });
+    await using readers = openObjectReaders();
+    const tree = openContextTree(repository.path, { readers });
+    const names = ['file', 'd', 'up', 'e', 'far', 'chain', 'loop', 'dangling', 'folder', 'absolute', 'none'];
+    const paths = names.flatMap((name) => [name, ...names.map((other) => `${name}/${other}`), `d/e/${name}`]);
+    const input = paths.map((path) => `${commit}:${path}\n`).join('');
+    const words = ['cat-file', '--batch-check=%(objectname) %(objecttype)', '--follow-symlinks'] as const;
+    const listed = run(['git', ...words], { cwd: repository.path, input });
+    // A path that leads nowhere is told in two lines.
+    const told = listed
+      .replaceAll(/^(dangling|loop|notdir|symlink) \d+\n.*$/gm, '$1')
+      .trimEnd()
+      .split('\n');
+    assert.equal(told.length, paths.length);
+    for (const [at, path] of paths.entries()) {
+      const [, id] = /^([0-9a-f]+) blob$/.exec(told[at] ?? '') ?? [];
+      const expected = id === undefined ? undefined : repository.git('cat-file', 'blob', id);
+      assert.equal(await tree.readText(commit, path, untilLong()), expected, path);
     }
   });
 });
