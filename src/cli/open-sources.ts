@@ -45,8 +45,10 @@ export async function openSources(
     },
     { signal },
   );
-  stack.use(complete);
-  const owned = stack.move();
+  // Git ends before the folder goes in which it runs.
+  const owned = new AsyncDisposableStack();
+  owned.use(complete);
+  owned.use(stack.move());
   return {
     directory: complete.directory,
     commit: complete.commit,

@@ -2,7 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { endsEarly } from './clone-history.ts';
-import { cloneLayout, wayUp } from './clone-layout.ts';
+import { cloneLayout, isInWorkTree, wayUp } from './clone-layout.ts';
 import { openClone, type Clone } from './clone.ts';
 import { findCommit } from './find-commit.ts';
 import { gitPlaceIn, saidBy, type GitPlace } from './git-command.ts';
@@ -27,7 +27,7 @@ export async function findClone(
   const isTop = await isTopOfClone(place, { signal }).catch(() => undefined);
   signal.throwIfAborted();
   if (isTop !== undefined) return isTop ? await openClone(place, { signal, readers }) : undefined;
-  // Git's complaint may be about what lies further up.
+  // Git's complaint, or a repository without a working tree here, may be about what lies further up.
   const environment = { GIT_CEILING_DIRECTORIES: dirname(await realpath(directory)) };
   try {
     return await openClone({ ...place, environment }, { signal, readers });
@@ -37,8 +37,10 @@ export async function findClone(
   }
 }
 
-async function isTopOfClone(place: GitPlace, { signal }: CallOptions): Promise<boolean> {
-  return wayUp(await cloneLayout(place, { signal })) === '';
+/** `undefined` where the way up does not tell. */
+async function isTopOfClone(place: GitPlace, { signal }: CallOptions): Promise<boolean | undefined> {
+  const layout = await cloneLayout(place, { signal });
+  return isInWorkTree(layout) ? wayUp(layout) === '' : undefined;
 }
 
 /** Whether objects may be missing: what came from a partial clone's remote is marked so (https://git-scm.com/docs/partial-clone). */

@@ -4,8 +4,8 @@ import { runGit, type GitPlace } from './git-command.ts';
 const PATHS = ['objects', 'shallow', 'modules', 'config'].flatMap((path) => ['--git-path', path]);
 
 /**
- * Where a clone keeps things, as `git rev-parse` tells it: object format, four paths, the folder that all share and the
- * way up to the top of the working tree, which is empty for a bare repository.
+ * Where a clone keeps things, as `git rev-parse` tells it: object format, four paths, the folder that all share, whether
+ * the place is in its working tree, and the way up to the top of that, which is empty for a bare repository.
  */
 export type CloneLayout = readonly string[];
 
@@ -14,7 +14,14 @@ export function wayUp(layout: CloneLayout): string {
   return layout[WAY_UP] ?? '';
 }
 
-const WAY_UP = 6;
+/** Whether a place is in the working tree: it may be in a bare repository, or one whose working tree lies elsewhere. */
+export function isInWorkTree(layout: CloneLayout): boolean {
+  return layout[IS_IN_WORK_TREE] === 'true';
+}
+
+const IS_IN_WORK_TREE = 6;
+const WAY_UP = 7;
+const TREE = ['--is-inside-work-tree', '--show-cdup'];
 
 /** The layouts that were asked for. */
 const known = new Map<string, Promise<CloneLayout>>();
@@ -35,7 +42,7 @@ export async function cloneLayout(place: GitPlace, { signal }: CallOptions): Pro
 }
 
 async function ask(place: GitPlace, { signal }: CallOptions): Promise<CloneLayout> {
-  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', '--show-cdup'];
+  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE];
   const purpose = `read a git repository in ${place.directory}`;
   return (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
 }

@@ -1,5 +1,5 @@
-/** The groups that run now, by their leaders. */
-const groups = new Set<number>();
+/** What is watched now; a group that goes on running may be watched more than once. */
+const watches = new Set<{ readonly pid: number }>();
 
 /**
  * Kills a program and all that it started, when the signal aborts or this program exits; it leads a group of its own
@@ -13,20 +13,21 @@ export function endGroupOnAbort(
 ): Disposable {
   if (pid === undefined) return { [Symbol.dispose]: () => {} };
   const end = (): void => kill(pid);
-  if (groups.size === 0) process.on('exit', killAll);
-  groups.add(pid);
+  const watch = { pid };
+  if (watches.size === 0) process.on('exit', killAll);
+  watches.add(watch);
   signal.addEventListener('abort', end, { once: true });
   return {
     [Symbol.dispose]: () => {
       signal.removeEventListener('abort', end);
-      groups.delete(pid);
-      if (groups.size === 0) process.off('exit', killAll);
+      watches.delete(watch);
+      if (watches.size === 0) process.off('exit', killAll);
     },
   };
 }
 
 function killAll(): void {
-  for (const pid of groups) kill(pid);
+  for (const { pid } of watches) kill(pid);
 }
 
 function kill(pid: number): void {

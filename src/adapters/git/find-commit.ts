@@ -13,8 +13,12 @@ export async function findCommit(
 ): Promise<string | undefined> {
   const call = { signal, purpose: `look for commit ${id.slice(0, 12)}` };
   const ids = id.length >= 40 ? [id] : await idsThatBegin(place, id, call);
-  const found = await withReaders(given, async (readers) => await readers.read(place, ids, call));
-  const [commit, ...more] = found.filter((object) => object?.type === 'commit');
+  // What else begins so may be a large file, which is not to be read; a tag's commit has another id.
+  const names = ids.map((each) => `${each}^{commit}`);
+  const found = await withReaders(given, async (readers) => await readers.read(place, names, call));
+  const [commit, ...more] = found.filter(
+    (object) => object?.type === 'commit' && object.id.startsWith(id.toLowerCase()),
+  );
   return more.length === 0 ? commit?.id : undefined;
 }
 

@@ -97,8 +97,10 @@ type Ask = (...args: readonly string[]) => Promise<string | undefined>;
 /** The commit and branch of HEAD; `undefined` where it has no commit. */
 async function readHead(ask: Ask): Promise<Pick<LocalState, 'commit' | 'branch'> | undefined> {
   const told = await ask('rev-parse', '--revs-only', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD');
-  const [commit, name] = told?.split('\n') ?? [];
+  const [commit, fullName] = told?.split('\n') ?? [];
   if (!commit) return undefined;
+  // Git does not say it where a tag or branch is called HEAD too.
+  const name = fullName ?? (await ask('symbolic-ref', '--quiet', 'HEAD'));
   const branch = name?.startsWith('refs/') ? name.replace(/^refs\/heads\//, '') : undefined;
   return { commit, branch };
 }
@@ -121,7 +123,8 @@ async function readBranches(ask: Ask): Promise<Branches> {
   const told = await ask('for-each-ref', '--format=%(refname) %(symref)', ORIGIN_HEAD, ...refs);
   const found = new Map(told?.split('\n').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
   const usual = refs.find((ref) => found.has(ref))?.replace(/^.*\//, '');
-  return { originHead: found.get(ORIGIN_HEAD), usual };
+  // It may be a plain ref, which leads nowhere.
+  return { originHead: found.get(ORIGIN_HEAD) || undefined, usual };
 }
 
 /** `<name>\n<value>\0` for each; of several values the last one holds. */

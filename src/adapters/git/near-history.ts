@@ -1,3 +1,4 @@
+import type { Clone } from './clone.ts';
 import { parentsIn } from './commit-object.ts';
 import type { GitCall, GitPlace } from './git-command.ts';
 import type { ObjectReaders } from './object-readers.ts';
@@ -9,14 +10,14 @@ const MOST_STEPS = 8;
 export const ID_DIGITS = 40;
 
 /**
- * The first of some commits (by their first 40 digits) on the way back from a tip, as far as history has one parent each and a few looks tell;
- * `undefined` says nothing.
+ * The first of some commits (by their first 40 digits) on the way back from a tip, as far as a few looks tell: where each
+ * commit has one parent, and not behind where the clone `ends`. `undefined` says nothing.
  */
 export async function firstInLine(
   tip: string,
   wanted: ReadonlySet<string>,
   readers: ObjectReaders,
-  place: GitPlace,
+  { place, ends }: Pick<Clone, 'place' | 'ends'>,
   call: GitCall,
 ): Promise<string | undefined> {
   let id = tip;
@@ -26,7 +27,7 @@ export async function firstInLine(
     const known = id.slice(0, ID_DIGITS);
     if (wanted.has(known)) return known;
     const [parent, ...others] = parentsIn(commit.content);
-    if (parent === undefined || others.length > 0) return undefined;
+    if (parent === undefined || others.length > 0 || ends.has(id)) return undefined;
     id = parent;
   }
   return undefined;

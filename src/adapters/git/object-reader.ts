@@ -2,25 +2,17 @@ import { execa } from 'execa';
 import { PreheatError } from '../../kernel/failure.ts';
 import { endGroupOnAbort } from './end-group.ts';
 import { gitOptions, toFailure, type GitCall, type GitPlace } from './git-command.ts';
-
-/** An object of a repository, as git stores it. */
-export interface GitObject {
-  readonly id: string;
-  readonly type: string;
-  readonly content: Buffer;
-}
+import { answersOf, type GitObject, type TooLarge } from './object-answers.ts';
 
 /** Reads objects through one `git cat-file --batch` that goes on running; disposing of it ends git. */
 export interface ObjectReader extends AsyncDisposable {
   /**
-   * The objects that names mean (ids, `COMMIT^{tree}`; without line ends), in their order; `undefined` for those that are
-   * not there or not told apart. Throws a `PreheatError` with git's own words, and the signal's reason.
+   * The objects that names mean (ids, `COMMIT^{tree}`), in their order; `undefined` for those that are not there or not
+   * told apart, and for names with line ends. Throws a `PreheatError` with git's own words or for an object of more than
+   * 100 MiB, and the signal's reason.
    */
   read(names: readonly string[], call: GitCall): Promise<readonly (GitObject | undefined)[]>;
 }
-
-/** What is read is source text, trees and commits, of which each is held whole. */
-const MOST_BYTES = 100 * 1024 * 1024;
 
 /** Git starts at the first read. Reads at the same time wait for each other; one that fails leaves no git behind. */
 export function openObjectReader(place: GitPlace): ObjectReader {
@@ -33,9 +25,11 @@ export function openObjectReader(place: GitPlace): ObjectReader {
   };
   const readNow = async (names: readonly string[], call: GitCall) => {
     call.signal.throwIfAborted();
+    // Killed by somebody else: this read asked it nothing yet.
+    if (running?.hasEnded() === true) await end();
     running ??= startGit(place);
     try {
-      return await running.read(names, { place, ...call });
+      return await readNames(running, names, { place, ...call });
     } catch (thrown) {
       running.kill();
       await end();
@@ -56,12 +50,26 @@ export function openObjectReader(place: GitPlace): ObjectReader {
   };
 }
 
+/** A call at its place. */
+type PlacedCall = GitCall & { readonly place: GitPlace };
+
 interface RunningGit extends AsyncDisposable {
-  read(
-    names: readonly string[],
-    call: GitCall & { readonly place: GitPlace },
-  ): Promise<readonly (GitObject | undefined)[]>;
+  read(names: readonly string[], call: PlacedCall): Promise<readonly (GitObject | undefined)[]>;
+  hasEnded(): boolean;
   kill(): void;
+}
+
+/** Git takes what a line end parts for two names and answers twice: all later answers would be another's. */
+const NO_NAME = /[\n\r\0]/;
+
+async function readNames(
+  git: RunningGit,
+  names: readonly string[],
+  call: PlacedCall,
+): Promise<readonly (GitObject | undefined)[]> {
+  const asked = names.filter((name) => !NO_NAME.test(name));
+  const found = (await git.read(asked, call)).values();
+  return names.map((name) => (NO_NAME.test(name) ? undefined : found.next().value));
 }
 
 function startGit(place: GitPlace): RunningGit {
@@ -78,9 +86,12 @@ function startGit(place: GitPlace): RunningGit {
   const ended = git.catch((thrown: unknown) => thrown);
   git.stdin.on('error', () => undefined);
   const answers = answersOf(git.stdout);
-  const next = async (call: GitCall & { readonly place: GitPlace }): Promise<GitObject | undefined> => {
+  const next = async (call: PlacedCall): Promise<GitObject | undefined> => {
     const { done, value } = await answers.next();
-    if (done !== true) return value;
+    if (done !== true) {
+      if (value !== undefined && 'tooLarge' in value) throw tooLarge(value, call);
+      return value;
+    }
     const failure = await ended;
     throw failure instanceof Error
       ? toFailure(failure, call.place, call)
@@ -94,9 +105,13 @@ function startGit(place: GitPlace): RunningGit {
       while (found.length < names.length) found.push(await next(call));
       return found;
     },
+    // Node takes the input of a program away that has ended.
+    hasEnded: () => git.stdin.destroyed,
     kill: () => stopping.abort(),
     async [Symbol.asyncDispose]() {
       git.stdin.end();
+      // Who has begun to read a stream keeps it from flowing, and git would never be seen to end.
+      await answers.return(undefined);
       git.stdout.resume();
       await ended;
       watch[Symbol.dispose]();
@@ -104,31 +119,6 @@ function startGit(place: GitPlace): RunningGit {
   };
 }
 
-/** Takes `<id> <type> <size>\n<content>\n` apart; any other line says that there is no such object. */
-async function* answersOf(stdout: AsyncIterable<Uint8Array>): AsyncGenerator<GitObject | undefined> {
-  let parts: Buffer[] = [];
-  let length = 0;
-  let wanted = 1;
-  for await (const chunk of stdout) {
-    parts.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    length += chunk.byteLength;
-    if (length < wanted) continue;
-    let rest = Buffer.concat(parts, length);
-    for (;;) {
-      const headerEnd = rest.indexOf('\n');
-      wanted = rest.length + 1;
-      if (headerEnd === -1) break;
-      const [, id, type, digits] =
-        /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(rest.toString('latin1', 0, headerEnd)) ?? [];
-      const isObject = id !== undefined && type !== undefined;
-      if (Number(digits ?? 0) > MOST_BYTES) throw new RangeError(`object ${id} is larger than 100 MiB`);
-      const end = isObject ? headerEnd + 1 + Number(digits) + 1 : headerEnd + 1;
-      wanted = end;
-      if (rest.length < end) break;
-      yield isObject ? { id, type, content: rest.subarray(headerEnd + 1, end - 1) } : undefined;
-      rest = rest.subarray(end);
-    }
-    parts = [rest];
-    length = rest.length;
-  }
+function tooLarge({ tooLarge: id }: TooLarge, { purpose, place: { phase } }: PlacedCall): PreheatError {
+  return new PreheatError(`cannot ${purpose}: object ${id} is larger than 100 MiB`, { phase });
 }

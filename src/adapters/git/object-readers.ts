@@ -1,8 +1,12 @@
 import { PreheatError } from '../../kernel/failure.ts';
 import type { GitCall, GitPlace } from './git-command.ts';
-import { openObjectReader, type GitObject, type ObjectReader } from './object-reader.ts';
+import type { GitObject } from './object-answers.ts';
+import { openObjectReader, type ObjectReader } from './object-reader.ts';
 
-/** Readers of objects, one for each place, which go on running; disposing of them ends all. */
+/**
+ * Readers of objects, one for each place, which go on running; disposing of them ends all. What is read afterwards, by who
+ * is not waited for, starts a git that ends with the read: nobody else would end it, and it would keep the program alive.
+ */
 export interface ObjectReaders extends AsyncDisposable {
   /** As {@link ObjectReader.read}. */
   read(place: GitPlace, names: readonly string[], call: GitCall): Promise<readonly (GitObject | undefined)[]>;
@@ -11,8 +15,13 @@ export interface ObjectReaders extends AsyncDisposable {
 /** What starts git for each part of a push again and again takes longer to start it than to read. */
 export function openObjectReaders(): ObjectReaders {
   const readers = new Map<string, ObjectReader>();
+  let isDisposed = false;
   return {
     async read(place, names, call) {
+      if (isDisposed) {
+        await using own = openObjectReader(place);
+        return await own.read(names, call);
+      }
       const { phase: _, ...where } = place;
       const key = JSON.stringify(where);
       const reader = readers.get(key) ?? openObjectReader(place);
@@ -20,6 +29,7 @@ export function openObjectReaders(): ObjectReaders {
       return await reader.read(names, call);
     },
     async [Symbol.asyncDispose]() {
+      isDisposed = true;
       const open = [...readers.values()];
       readers.clear();
       for (const reader of open) await reader[Symbol.asyncDispose]();

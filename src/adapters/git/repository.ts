@@ -92,7 +92,8 @@ async function nearestAncestor(
   const call = { signal, purpose: `read the history of commit ${commit.slice(0, 12)}` };
   const close = await withReaders(
     given,
-    async (readers) => await firstInLine(commit, candidates, readers, place, call),
+    async (readers) =>
+      await firstInLine(commit, candidates, readers, await openClone(place, { signal }), call),
   );
   if (close !== undefined) return close;
   const args = ['rev-list', `--max-count=${MOST_COMMITS}`, '--end-of-options', commit];

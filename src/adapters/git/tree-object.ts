@@ -1,6 +1,6 @@
 /** One entry of a tree, as git stores it. */
 export interface TreeEntry {
-  /** `100644`, `40000` … */
+  /** As git takes it: `100644`, `100755`, `120000`, `40000` or `160000`. */
   readonly mode: string;
   readonly id: string;
 }
@@ -15,9 +15,18 @@ export function isLink(mode: string): boolean {
   return mode === '120000';
 }
 
-/** Whether a mode is a file's, executable or not; git wrote 100664 once. */
+/** Whether a mode is a file's, executable or not. */
 export function isRegularFile(mode: string): boolean {
-  return /^100(?:644|755|664)$/.test(mode);
+  return mode === '100644' || mode === '100755';
+}
+
+/** Old programs wrote `100664` and `040000` (https://github.com/git/git/blob/v2.39.5/cache.h, `canon_mode`). */
+function canonicalMode(stored: string): string {
+  const mode = Number.parseInt(stored, 8);
+  const kind = mode & 0o170000;
+  if (kind === 0o100000) return (mode & 0o100) === 0 ? '100644' : '100755';
+  if (kind === 0o120000 || kind === 0o040000) return kind.toString(8);
+  return '160000';
 }
 
 /** What a tree has under a name: `<mode> <name>\0<id>` for each entry, the id in its bytes; `idBytes` are 20 or 32. */
@@ -29,7 +38,7 @@ export function findTreeEntry(tree: Buffer, name: string, idBytes: number): Tree
     if (space === -1 || end === -1) return undefined;
     if (tree.subarray(space + 1, end).equals(wanted)) {
       const id = tree.toString('hex', end + 1, end + 1 + idBytes);
-      return { mode: tree.toString('latin1', at, space), id };
+      return { mode: canonicalMode(tree.toString('latin1', at, space)), id };
     }
     at = end + 1 + idBytes;
   }

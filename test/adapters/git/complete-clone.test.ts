@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findClone } from '../../../src/adapters/git/clone-gaps.ts';
 import { completeClone } from '../../../src/adapters/git/complete-clone.ts';
 import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
 import {
@@ -332,5 +333,23 @@ describe('completeClone', () => {
     await assert.rejects(completeClone(request, { openFolder }, { signal: controller.signal }), /enough/);
     served.proxy.intercept = () => undefined;
     assert.deepEqual(await readdir(temporary.path), []);
+  });
+});
+
+describe('findClone', () => {
+  const isFound = async (folder: string): Promise<boolean> =>
+    (await findClone(folder, undefined, untilLong())) !== undefined;
+
+  it('finds a clone at its top, with and without a working tree there, and none further up', async () => {
+    await using source = await createRepository();
+    await using bare = await temporaryFolder();
+    run(['git', 'init', '--quiet', '--bare', bare.path]);
+    for (const top of [source.path, bare.path]) {
+      await mkdir(join(top, 'below'));
+      assert.deepEqual([await isFound(top), await isFound(join(top, 'below'))], [true, false], top);
+    }
+    await using other = await createRepository();
+    other.git('config', 'core.worktree', source.path);
+    assert.equal(await isFound(other.path), true);
   });
 });

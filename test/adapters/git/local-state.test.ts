@@ -51,6 +51,17 @@ describe('readLocalState', () => {
     assert.equal((await readLocalState(source.path, untilLong())).defaultBranch, 'develop');
   });
 
+  it('is not led astray by an origin/HEAD that names no branch, nor by a tag called HEAD', async () => {
+    await using source = await createRepository();
+    await source.commit();
+    source.git('update-ref', 'refs/remotes/origin/HEAD', 'HEAD');
+    source.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    source.git('update-ref', 'refs/tags/HEAD', 'HEAD');
+    source.git('branch', '--move', 'topic');
+    const { branch, defaultBranch } = await readLocalState(source.path, untilLong());
+    assert.deepEqual({ branch, defaultBranch }, { branch: 'topic', defaultBranch: 'main' });
+  });
+
   it('says what to do where there is no clone, or no commit', async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'x'));

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { findCommit } from '../../../src/adapters/git/find-commit.ts';
 import { findEntryOf } from '../../../src/adapters/git/find-entry.ts';
+import { openClone } from '../../../src/adapters/git/clone.ts';
 import type { GitPlace } from '../../../src/adapters/git/git-command.ts';
 import { firstInLine, liesCloseBehind } from '../../../src/adapters/git/near-history.ts';
 import { openObjectReader } from '../../../src/adapters/git/object-reader.ts';
-import { openObjectReaders, readObject } from '../../../src/adapters/git/object-readers.ts';
+import {
+  openObjectReaders,
+  readObject,
+  type ObjectReaders,
+} from '../../../src/adapters/git/object-readers.ts';
 import { runs } from '../../support/runs.ts';
 import { createRepository, run, temporaryFolder, untilLong } from './git-fixture.ts';
 
@@ -91,7 +100,7 @@ describe('openObjectReader', () => {
     const abort = new AbortController();
     const reading = reader.read(['HEAD'], { signal: abort.signal, purpose: 'wait' });
     const next = reader.read(['HEAD:a'], call());
-    while ((await startedBy(log)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!existsSync(join(folder.path, 'hung'))) await new Promise((resolve) => setTimeout(resolve, 10));
     abort.abort(reason);
     await assert.rejects(reading, (thrown) => thrown === reason);
     assert.equal((await next)[0]?.content.toString(), 'a\n');
@@ -113,6 +122,114 @@ describe('openObjectReader', () => {
       name: 'PreheatError',
       message: /^cannot read something: there is no program ".*none"$/,
     });
+  });
+});
+
+describe('openObjectReader, where things go wrong', () => {
+  it('does not mix up answers after a name with a line end', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit({ a: 'a\n', b: 'b\n' });
+    await using reader = openObjectReader(placeIn(source.path));
+    const names = [`${commit}\nHEAD`, 'HEAD:a', 'HEAD:a\r', 'HEAD:a\0'];
+    const found = await reader.read(names, call());
+    const texts = found.map((object) => object?.content.toString());
+    assert.deepEqual(texts, [undefined, 'a\n', undefined, undefined]);
+    assert.equal((await reader.read(['HEAD:b'], call()))[0]?.content.toString(), 'b\n');
+  });
+
+  it('says that an object is too large, with what it was read for', async () => {
+    await using folder = await temporaryFolder();
+    const program = join(folder.path, 'large-git');
+    const id = '1'.repeat(40);
+    await writeFile(program, `#!/bin/sh\nwhile read name; do echo "${id} blob 104857601"; done\n`);
+    await chmod(program, 0o755);
+    await using reader = openObjectReader(placeIn(folder.path, program));
+    await assert.rejects(reader.read(['HEAD:large'], call()), {
+      name: 'PreheatError',
+      phase: 'observe',
+      message: `cannot read something: object ${id} is larger than 100 MiB`,
+    });
+  });
+
+  it('starts another git where one was killed between two reads', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    await using folder = await temporaryFolder();
+    const { program, log } = await watchedGit(folder.path);
+    await using reader = openObjectReader(placeIn(source.path, program));
+    await reader.read(['HEAD'], call());
+    const [pid = 0] = await startedBy(log);
+    process.kill(pid, 'SIGKILL');
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal((await reader.read(['HEAD:a'], call()))[0]?.content.toString(), 'a\n');
+  });
+
+  it('leaves no git to those that read after the end', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    await using folder = await temporaryFolder();
+    const { program, log } = await watchedGit(folder.path);
+    const readers = openObjectReaders();
+    await readers[Symbol.asyncDispose]();
+    const late = await readObject(readers, placeIn(source.path, program), 'HEAD:a', call());
+    assert.equal(late.content.toString(), 'a\n');
+    const started = await startedBy(log);
+    const alive = started.filter(isAlive);
+    for (const pid of alive) process.kill(pid);
+    assert.deepEqual([started.length, alive.length], [1, 0]);
+  });
+
+  it('takes git with it when the program exits between two reads', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    await using folder = await temporaryFolder();
+    const mark = join(folder.path, 'survived');
+    const { program } = await watchedGit(folder.path, `git "$@"; sleep 0.5; touch ${mark}; exit`);
+    const module = new URL('../../../src/adapters/git/object-reader.ts', import.meta.url).href;
+    const script = `
+      import { openObjectReader } from ${JSON.stringify(module)};
+      const reader = openObjectReader(${JSON.stringify(placeIn(source.path, program))});
+      await reader.read(['HEAD'], { signal: new AbortController().signal, purpose: 'read' });
+      process.exit(0);`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+    assert.equal(status, 0, stderr.toString());
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.equal(existsSync(mark), false);
+  });
+});
+
+describe('findCommit', () => {
+  it('reads nothing but commits of what begins with the digits', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit();
+    const digits = commit.slice(0, 4);
+    const isLike = (text: string): boolean =>
+      createHash('sha1').update(`blob ${text.length}\0${text}`).digest('hex').startsWith(digits);
+    let at = 0;
+    while (!isLike(`${at}`)) at++;
+    run(['git', 'hash-object', '-w', '--stdin'], { cwd: source.path, input: `${at}` });
+    await using readers = openObjectReaders();
+    const types: (string | undefined)[] = [];
+    const watched: ObjectReaders = {
+      async read(place, names, reading) {
+        const found = await readers.read(place, names, reading);
+        types.push(...found.map((object) => object?.type));
+        return found;
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
+    const found = await findCommit(placeIn(source.path), digits, { ...untilLong(), readers: watched });
+    assert.equal(found, commit);
+    assert.deepEqual(new Set(types), new Set(['commit', undefined]));
+  });
+
+  it('does not take a tag for its commit', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit();
+    source.git('tag', '--annotate', '--message', 'tagged', 'v1');
+    const find = async (id: string) => await findCommit(placeIn(source.path), id, untilLong());
+    assert.equal(await find(source.git('rev-parse', 'refs/tags/v1')), undefined);
+    assert.equal(await find(commit.toUpperCase()), commit);
   });
 });
 
@@ -150,6 +267,30 @@ describe('findEntryOf', () => {
       await fc.assert(property, { numRuns: runs(10) });
     });
 
+  it('takes modes that old programs wrote as git takes them', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    const blob = source.git('rev-parse', 'HEAD:a');
+    const writeTree = (...entries: readonly (readonly [string, string])[]): string => {
+      const parts = entries.map(([name, id]) =>
+        Buffer.concat([Buffer.from(`${name}\0`), Buffer.from(id, 'hex')]),
+      );
+      const command = ['git', 'hash-object', '-t', 'tree', '-w', '--literally', '--stdin'] as const;
+      return run(command, { cwd: source.path, input: Buffer.concat(parts) }).trimEnd();
+    };
+    const files = ['0100644 a', '100600 b', '100664 c', '100775 d', '120777 l'] as const;
+    const folder = writeTree(...files.map((name) => [name, blob] as const));
+    const tree = writeTree(['040000 f', folder], ['160755 s', blob]);
+    const commit = source.git('commit-tree', '-m', 'old', tree);
+    await using readers = openObjectReaders();
+    for (const path of ['f', 's', ...['a', 'b', 'c', 'd', 'l'].map((name) => `f/${name}`)]) {
+      const listed = source.git('ls-tree', '--full-tree', commit, path);
+      const mode = listed.split(' ', 1)[0]?.replace(/^0/, '');
+      const found = await findEntryOf(readers, placeIn(source.path), commit, path, call());
+      assert.equal(found?.mode, mode, path);
+    }
+  });
+
   it('does not take a tree that is missing for one without the path', async () => {
     await using source = await createRepository();
     const commit = await source.commit({ 'd/a': 'a\n' });
@@ -171,7 +312,13 @@ describe('firstInLine', () => {
     const [tip = ''] = chain.slice(-1);
     await using readers = openObjectReaders();
     const first = async (directory: string, from: string, ...wanted: readonly (string | undefined)[]) =>
-      await firstInLine(from, new Set(wanted.map(String)), readers, placeIn(directory), call());
+      await firstInLine(
+        from,
+        new Set(wanted.map(String)),
+        readers,
+        await openClone(placeIn(directory), untilLong()),
+        call(),
+      );
     assert.equal(await first(source.path, tip, chain[7], chain[9], chain[3]), chain[9]);
     assert.equal(await first(source.path, tip, tip, chain[9]), tip);
     assert.equal(await first(source.path, tip, chain[3]), chain[3]);
@@ -181,6 +328,10 @@ describe('firstInLine', () => {
     run(['git', 'clone', '--quiet', '--depth=2', `file://${source.path}`, folder.path]);
     assert.equal(await first(folder.path, tip, chain[10]), chain[10]);
     assert.equal(await first(folder.path, tip, chain[9]), undefined, 'the clone lacks it');
+    run(['git', 'fetch', '--quiet', '--depth=5', 'origin'], { cwd: folder.path });
+    assert.equal(await first(folder.path, tip, chain[7]), chain[7]);
+    await writeFile(join(folder.path, '.git', 'shallow'), `${chain[10]}\n`);
+    assert.equal(await first(folder.path, tip, chain[9]), undefined, 'its history ends before');
     source.git('checkout', '--quiet', '-b', 'side', chain[9] ?? '');
     await source.commit({ side: 'side\n' });
     source.git('merge', '--quiet', '--no-ff', '--message', 'merge', 'main');

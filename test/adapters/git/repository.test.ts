@@ -61,6 +61,25 @@ describe('openRepository', () => {
     assert.equal(await nearest(side, third, '0'.repeat(40)), undefined);
   });
 
+  it('tells which of two commits comes before the other, close by and far away', async () => {
+    await using source = await createRepository();
+    const chain: string[] = [];
+    for (let at = 0; at < 11; at++) chain.push(await source.commit());
+    const [first = '', second = '', tip = ''] = [chain[0], chain[1], chain[10]];
+    source.git('checkout', '--quiet', '-b', 'side', first);
+    const side = await source.commit({ side: 'side\n' });
+    const { isAncestor } = openRepository(source.path);
+    const comesBefore = async (ancestor: string, descendant: string): Promise<boolean> =>
+      await isAncestor(ancestor, descendant, untilLong());
+    assert.equal(await comesBefore(first, second), true);
+    assert.equal(await comesBefore(first, tip), true);
+    assert.equal(await comesBefore(second, first), false);
+    assert.equal(await comesBefore(tip, first), false);
+    assert.equal(await comesBefore(side, second), false);
+    for (const none of ['0'.repeat(40), '', `${first}\n${second}`, `${second}^{tree}`])
+      assert.equal(await comesBefore(first, none), false, none);
+  });
+
   it('says where the history of a clone ends, and reads it from below its top and with objects of either format', async () => {
     await using source = await createRepository('--object-format=sha256');
     await source.commit({ 'd/a': 'a\n' });
