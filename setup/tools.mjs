@@ -20,6 +20,7 @@ export const tools = [
   { program: 'sshd', debianPackage: 'openssh-server' },
   { program: 'strace', debianPackage: 'strace', ask: ['--version'] },
   { program: 'tmux', debianPackage: 'tmux', ask: ['-V'] },
+  { program: 'openssl', debianPackage: 'openssl', ask: ['version'] },
   { program: 'docker', debianPackage: 'docker-cli', ask: ['--version'] },
   { program: 'docker-registry', debianPackage: 'docker-registry', ask: ['--version'] },
   { program: 'umoci', debianPackage: 'umoci', ask: ['--version'] },

@@ -8,7 +8,10 @@ import { writeRegistryConfig } from './registry-config.ts';
 import { AttemptFailure, createRetryJudge } from './retry-judge.ts';
 import { runOras } from './run-oras.ts';
 
-/** Runs oras, and makes up for what it lacks: short ways for short questions, deadlines, retries, errors that can be told apart. */
+/**
+ * Runs oras, and makes up for what it lacks: a short way for short calls, deadlines, retries, errors that can be told
+ * apart.
+ */
 export interface Oras {
   /** Finds the program, which the first call would do otherwise; throws what `OrasOptions.binary` throws. */
   provide(options: CallOptions): Promise<void>;

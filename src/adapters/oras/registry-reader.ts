@@ -13,7 +13,7 @@ export type RegistryLocation = Extract<Location, { readonly kind: 'registry' }>;
 /** Configs and manifests are small; anything larger is not asked for (distribution-spec, "Pushing Manifests"). */
 const LARGEST_BLOB = 4 * 1024 * 1024;
 
-/** Reads from one repository of a registry, for a stage; each read is one question, of which oras is asked what is left open. */
+/** Reads from one repository of a registry, for a stage; each read is one question, which oras answers where it stays open. */
 export function createRegistryReader(
   location: RegistryLocation,
   oras: Oras,

@@ -8,6 +8,7 @@ import { createHttpSender } from '../../../../src/adapters/oras/direct/http-exch
 import { digestOf } from '../../../../src/oci/digest.ts';
 import { answer, askAbout, openDirect, startScripted, textOf } from '../../../support/direct.ts';
 import { testSignal } from '../../../support/staged-image.ts';
+import { listenOnLoopback } from '../../../support/listen.ts';
 
 const BLOB = { kind: 'blob', reference: digestOf('bytes'), of: 'content' } as const;
 const MANIFEST = '{"schemaVersion":2}';
@@ -114,12 +115,9 @@ async function startCounting(
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
+  const port = await listenOnLoopback(server);
   return {
-    host: `127.0.0.1:${address.port}`,
+    host: `127.0.0.1:${port}`,
     connections: () => seen.size,
     open: () => open.size,
     async [Symbol.asyncDispose]() {

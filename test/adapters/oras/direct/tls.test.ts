@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { answer, startScripted } from '../../../support/direct.ts';
+import { listenOnLoopback } from '../../../support/listen.ts';
 
 const PROGRAM = 'test/support/ask-directly.ts';
 
@@ -47,16 +48,13 @@ async function startTls(answer: (request: IncomingMessage, response: ServerRespo
   const name = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1,IP:::ffff:127.0.0.1'];
   await execa('openssl', ['req', '-x509', ...kind, ...name, '-keyout', key, '-out', certificate]);
   const server = createServer({ key: await readFile(key), cert: await readFile(certificate) }, answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenOnLoopback(server);
   stack.defer(async () => {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
   });
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
-  const host = `[::ffff:127.0.0.1]:${address.port}`;
+  const host = `[::ffff:127.0.0.1]:${port}`;
   const owned = stack.move();
   return {
     certificate,

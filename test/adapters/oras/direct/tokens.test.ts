@@ -19,6 +19,7 @@ import { testOras } from '../../../support/oras.ts';
 import { startRegistry } from '../../../support/registry.ts';
 import { noise, openTestStaging, stageImage, testSignal } from '../../../support/staged-image.ts';
 import { tokenGate } from '../../../support/token-gate.ts';
+import { listenOnLoopback } from '../../../support/listen.ts';
 
 const MANIFEST = '{"schemaVersion":2}';
 const TYPE = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
@@ -200,12 +201,9 @@ async function startHolding(target: string, hold: (path: string) => Promise<void
       onward.end();
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
+  const port = await listenOnLoopback(server);
   return {
-    host: `127.0.0.1:${address.port}`,
+    host: `127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
