@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import * as z from 'zod';
 import { PreheatError } from '../../kernel/failure.ts';
 import { parseJson } from '../../kernel/parse-json.ts';
@@ -22,6 +21,7 @@ export async function askHelper(
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
   const program = `docker-credential-${helper}`;
+  const { execa } = await import('execa');
   const answer = await execa(program, ['get'], {
     input: server,
     cancelSignal: signal,

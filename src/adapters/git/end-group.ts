@@ -3,7 +3,7 @@ const watches = new Set<{ readonly pid: number }>();
 
 /**
  * Kills a program and all that it started, when the signal aborts or this program exits; it leads a group of its own
- * (execa's `detached`). Git alone would not do: it waits for its filters, and a git-lfs whose server is silent holds
+ * (Node's `detached`). Git alone would not do: it waits for its filters, and a git-lfs whose server is silent holds
  * its output open. Nothing is lost by the force of it: what is written goes away with its folder. Disposing ends the
  * watch.
  */

@@ -1,10 +1,10 @@
 import { access, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa, ExecaError, type Options } from 'execa';
+import type { Readable } from 'node:stream';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { endGroupOnAbort } from './end-group.ts';
 import { gitEnvironment } from './git-environment.ts';
+import { GitProcessError, startGitProcess, type GitProcessOptions } from './git-process.ts';
 import { withoutPasswords } from './remote-url.ts';
 
 /** Where git runs and for whom. */
@@ -76,28 +76,44 @@ export async function askGit(
   args: readonly string[],
   call: GitCall,
 ): Promise<Buffer | undefined> {
-  const input = call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input };
+  const { input } = call;
+  const stdin = input === undefined ? 'ignore' : 'pipe';
   try {
-    const running = execa(place.program, args, { ...gitOptions(place, call), ...input, detached: true });
-    using _watch = endGroupOnAbort(running, call.signal);
-    const { stdout } = await running;
-    return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
+    const options = { ...gitOptions(place, call), stdin, stdout: 'pipe' } as const;
+    const { stdin: asked, stdout, ended } = startGitProcess(place.program, args, options);
+    asked?.end(input);
+    const [printed] = await Promise.all([allOf(stdout, args), ended]);
+    return printed;
   } catch (thrown) {
-    if (thrown instanceof ExecaError && thrown.exitCode === 1 && lastLineOf(thrown.stderr) === '')
+    if (thrown instanceof GitProcessError && thrown.exitCode === 1 && lastLineOf(thrown.said) === '')
       return undefined;
     throw toFailure(thrown, place, call);
   }
 }
 
-/** How execa runs git: isolated, its output as bytes, ended when the signal aborts. */
-export function gitOptions(place: GitPlace, { signal }: CallOptions) {
-  return {
-    cwd: place.directory,
-    env: { ...gitEnvironment(place.trusted ?? place.directory, place.configuration), ...place.environment },
-    encoding: 'buffer',
-    stripFinalNewline: false,
-    cancelSignal: signal,
-  } as const satisfies Options;
+/** How git runs: isolated, and ended when the signal aborts. */
+export function gitOptions(
+  place: GitPlace,
+  { signal }: CallOptions,
+): Pick<GitProcessOptions, 'cwd' | 'env' | 'signal'> {
+  const isolated = gitEnvironment(place.trusted ?? place.directory, place.configuration);
+  return { cwd: place.directory, env: { ...isolated, ...place.environment }, signal };
+}
+
+/** More is printed to files. */
+const MOST_PRINTED_BYTES = 100 * 1024 * 1024;
+
+async function allOf(stdout: Readable | null, [command]: readonly string[]): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stdout ?? []) {
+    const bytes: Buffer = chunk;
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > MOST_PRINTED_BYTES)
+      throw new GitProcessError(`git ${command} printed more than 100 MiB`, {});
+  }
+  return Buffer.concat(chunks, length);
 }
 
 const FULL_DISK = /no space left on device|out of diskspace|disk quota exceeded|file too large/i;
@@ -106,8 +122,8 @@ const MAKE_ROOM = 'Free space there, or name a folder on a larger disk with --st
 /** What a failed call of git is told as; an aborted one throws the signal's reason. */
 export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }: GitCall): PreheatError {
   signal.throwIfAborted();
-  if (!(thrown instanceof ExecaError)) throw thrown;
-  if (thrown.code === 'ENOENT' && thrown.exitCode === undefined) {
+  if (!(thrown instanceof GitProcessError)) throw thrown;
+  if (thrown.code === 'ENOENT') {
     return gitFailure(
       place,
       purpose,
@@ -116,7 +132,7 @@ export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }:
       'Install git 2.31 or newer.',
     );
   }
-  const why = lastLineOf(thrown.stderr) || thrown.originalMessage || thrown.shortMessage;
+  const why = lastLineOf(thrown.said) || thrown.message;
   return gitFailure(place, purpose, why, thrown, FULL_DISK.test(why) ? MAKE_ROOM : undefined);
 }
 
@@ -135,9 +151,8 @@ function gitFailure(
 }
 
 /** The last line that names a failure, or else the last line, of what git complained; without its prefix. */
-function lastLineOf(stderr: unknown): string {
-  if (!(stderr instanceof Uint8Array)) return '';
-  const lines = Buffer.from(stderr).toString('utf8').split('\n');
+function lastLineOf(said: Buffer): string {
+  const lines = said.toString('utf8').split('\n');
   const named = lines.findLast((line) => /^(?:fatal|error): /.test(line));
   const last = named ?? lines.findLast((line) => /\S/.test(line)) ?? '';
   return last.trim().replace(/^(?:fatal|error): /, '');
@@ -146,6 +161,5 @@ function lastLineOf(stderr: unknown): string {
 /** Everything that git and its helpers said of a failure. */
 export function saidBy(thrown: unknown): string {
   const cause: unknown = thrown instanceof PreheatError ? thrown.cause : thrown;
-  const stderr: unknown = cause instanceof ExecaError ? cause.stderr : undefined;
-  return stderr instanceof Uint8Array ? Buffer.from(stderr).toString('utf8') : '';
+  return cause instanceof GitProcessError ? cause.said.toString('utf8') : '';
 }

@@ -1,8 +1,7 @@
 import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { execa } from 'execa';
 import { temporaryFailure } from '../../kernel/temporary-failure.ts';
-import { endGroupOnAbort } from './end-group.ts';
 import { gitOptions, toFailure, type GitCall, type GitPlace } from './git-command.ts';
+import { startGitProcess } from './git-process.ts';
 
 /** What git printed, until it is disposed of. */
 export interface GitPrinted extends AsyncDisposable {
@@ -31,12 +30,8 @@ export async function printToFile(
   await using stack = new AsyncDisposableStack();
   const handle = stack.use(await openUnnamed(file, place));
   try {
-    // Git gets the file itself: nothing passes through this stream.
-    const stdout = handle.createWriteStream({ autoClose: false });
-    const options = { ...gitOptions(place, call), stdin: 'ignore', stdout, detached: true } as const;
-    const running = execa(place.program, args, options);
-    using _watch = endGroupOnAbort(running, call.signal);
-    await running;
+    const options = { ...gitOptions(place, call), stdin: 'ignore', stdout: handle.fd } as const;
+    await startGitProcess(place.program, args, options).ended;
   } catch (thrown) {
     throw toFailure(thrown, place, call);
   }

@@ -1,7 +1,7 @@
-import { execa } from 'execa';
 import { PreheatError } from '../../kernel/failure.ts';
 import { endGroupOnAbort } from './end-group.ts';
 import { gitOptions, toFailure, type GitCall, type GitPlace } from './git-command.ts';
+import { startGitProcess } from './git-process.ts';
 import { answersOf, type GitObject, type TooLarge } from './object-answers.ts';
 
 /** Reads objects through one `git cat-file --batch` that goes on running; disposing of it ends git. */
@@ -74,18 +74,16 @@ async function readNames(
 
 function startGit(place: GitPlace): RunningGit {
   const stopping = new AbortController();
-  const { cancelSignal: _, ...options } = gitOptions(place, { signal: stopping.signal });
-  const git = execa(place.program, ['cat-file', '--batch'], {
-    ...options,
+  const git = startGitProcess(place.program, ['cat-file', '--batch'], {
+    ...gitOptions(place, { signal: stopping.signal }),
     stdin: 'pipe',
-    buffer: { stdout: false },
-    detached: true,
+    stdout: 'pipe',
   });
-  const watch = endGroupOnAbort(git, stopping.signal);
-  // What failed shows where the output ends too early; this keeps it from being unhandled until then.
-  const ended = git.catch((thrown: unknown) => thrown);
-  git.stdin.on('error', () => undefined);
-  const answers = answersOf(git.stdout);
+  const { stdin, stdout } = git;
+  if (stdin === null || stdout === null) throw new TypeError('git was started without pipes');
+  // What failed shows where the output ends too early.
+  const ended = git.ended.catch((thrown: unknown) => thrown);
+  const answers = answersOf(stdout);
   const next = async (call: PlacedCall): Promise<GitObject | undefined> => {
     const { done, value } = await answers.next();
     if (done !== true) {
@@ -100,21 +98,20 @@ function startGit(place: GitPlace): RunningGit {
   return {
     async read(names, call) {
       using _watch = endGroupOnAbort(git, call.signal);
-      git.stdin.write(names.map((name) => `${name}\n`).join(''));
+      stdin.write(names.map((name) => `${name}\n`).join(''));
       const found: (GitObject | undefined)[] = [];
       while (found.length < names.length) found.push(await next(call));
       return found;
     },
     // Node takes the input of a program away that has ended.
-    hasEnded: () => git.stdin.destroyed,
+    hasEnded: () => stdin.destroyed,
     kill: () => stopping.abort(),
     async [Symbol.asyncDispose]() {
-      git.stdin.end();
+      stdin.end();
       // Who has begun to read a stream keeps it from flowing, and git would never be seen to end.
       await answers.return(undefined);
-      git.stdout.resume();
+      stdout.resume();
       await ended;
-      watch[Symbol.dispose]();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import { linesOf } from '../../kernel/lines.ts';
@@ -29,6 +28,7 @@ const KILL_DELAY_MS = 2_000;
  */
 export async function runOras({ binary, args, cwd, deadlineMs, signal, onLine }: OrasRun): Promise<OrasEnd> {
   signal.throwIfAborted();
+  const { execa } = await import('execa');
   const running = execa(binary, args, {
     ...(cwd === undefined ? {} : { cwd }),
     cancelSignal: withDeadline(signal, deadlineMs),

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arch, platform as hostSystem } from 'node:os';
 import { basename } from 'node:path/posix';
-import { execa } from 'execa';
 import type { Tool, Toolbox } from '../../build/toolbox.ts';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import { formatPlatform, platformMatches, type Platform } from '../../oci/platform.ts';
@@ -112,6 +111,7 @@ async function readTool(tool: CollectedTool, signal: AbortSignal) {
 }
 
 async function findTool(tool: CollectedTool, signal: AbortSignal): Promise<string> {
+  const { execa } = await import('execa');
   for (const folder of FOLDERS) {
     const path = `${folder}/${tool}`;
     const { stdout, failed } = await execa(path, ['--version'], {
@@ -125,6 +125,7 @@ async function findTool(tool: CollectedTool, signal: AbortSignal): Promise<strin
 }
 
 async function librariesOf(loader: string, program: string, signal: AbortSignal) {
+  const { execa } = await import('execa');
   const { stdout } = await execa(loader, ['--list', program], { cancelSignal: signal, stdin: 'ignore' });
   return parseLoaderListing(stdout);
 }

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { messageOf, PreheatError } from '../../kernel/failure.ts';
 import { missingOras } from './missing-oras.ts';
 import { isRecentEnough, ORAS_RELEASE, parseOrasVersion, type OrasRelease } from './oras-release.ts';
@@ -36,6 +35,7 @@ export async function provideOras(options: ProvideOrasOptions): Promise<string> 
 
 /** The version of an oras program; `undefined` where it cannot be run or is another program. */
 export async function orasVersion(program: string, signal: AbortSignal): Promise<string | undefined> {
+  const { execa } = await import('execa');
   const answer = await execa(program, ['version'], {
     cancelSignal: signal,
     timeout: VERSION_DEADLINE_MS,
