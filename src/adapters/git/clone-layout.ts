@@ -31,18 +31,46 @@ const known = new Map<string, Promise<CloneLayout>>();
  * git for it takes as long as what is asked afterwards. What failed is asked again.
  */
 export async function cloneLayout(place: GitPlace, { signal }: CallOptions): Promise<CloneLayout> {
-  const { phase: _, ...where } = place;
-  const key = JSON.stringify(where);
+  const key = keyOf(place);
   // Who asked first may have had less time.
   const told = await known.get(key)?.catch(() => undefined);
   if (told !== undefined) return told;
-  const asked = ask(place, { signal });
+  const asked = ask(place, [], { signal }).then(({ layout }) => layout);
   known.set(key, asked);
   return await asked;
 }
 
-async function ask(place: GitPlace, { signal }: CallOptions): Promise<CloneLayout> {
-  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE];
+/** The layout of a clone, and the lines in which git answers to further words of `git rev-parse`, from one start of git. */
+export interface LayoutAndMore {
+  readonly layout: CloneLayout;
+  readonly more: readonly string[];
+}
+
+/** As {@link cloneLayout}, asked anew, with what is asked beside it. */
+export async function cloneLayoutAnd(
+  place: GitPlace,
+  words: readonly string[],
+  { signal }: CallOptions,
+): Promise<LayoutAndMore> {
+  const asked = ask(place, words, { signal });
+  const layout = asked.then((told) => told.layout);
+  // Who asks for the layout asks again where this failed.
+  layout.catch(() => undefined);
+  known.set(keyOf(place), layout);
+  return await asked;
+}
+
+function keyOf({ phase: _, ...where }: GitPlace): string {
+  return JSON.stringify(where);
+}
+
+async function ask(
+  place: GitPlace,
+  words: readonly string[],
+  { signal }: CallOptions,
+): Promise<LayoutAndMore> {
+  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE, ...words];
   const purpose = `read a git repository in ${place.directory}`;
-  return (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
+  const lines = (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
+  return { layout: lines.slice(0, WAY_UP + 1), more: lines.slice(WAY_UP + 1, -1) };
 }

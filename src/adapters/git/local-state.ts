@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { both } from '../../kernel/both.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { cloneLayout, wayUp } from './clone-layout.ts';
+import { cloneLayoutAnd, wayUp, type CloneLayout } from './clone-layout.ts';
 import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
 import { publicRemoteUrl, repositoryNameOf } from './remote-url.ts';
 
@@ -38,23 +39,23 @@ export async function readLocalState(
     (await askGit(place, args, { signal, purpose: 'read the state of the clone' }))
       ?.toString('utf8')
       .trimEnd();
-  const top = await topOf(place, { signal });
-  const [head, branches, settings] = await Promise.all([readHead(ask), readBranches(ask), readSettings(ask)]);
-  if (head === undefined) throw noCommit(directory);
-  const { commit, branch } = head;
+  const [{ layout, refs }, settings] = await both(readRefs(place, { signal }), readSettings(ask));
+  const { commit } = refs;
+  if (commit === undefined) throw noCommit(directory);
+  // Git does not say it where a tag or branch is called HEAD too.
+  const branch = branchOf(refs.head ?? (await ask('symbolic-ref', '--quiet', 'HEAD')));
   const url = settings.get('remote.origin.url');
   // One that leads to a branch that has gone is in no list.
   const ofOrigin =
-    branches.originHead ??
-    (url === undefined ? undefined : await ask('symbolic-ref', '--quiet', ORIGIN_HEAD));
+    refs.originHead ?? (url === undefined ? undefined : await ask('symbolic-ref', '--quiet', ORIGIN_HEAD));
   const remoteUrl = url === undefined ? undefined : publicRemoteUrl(url);
   const [userName, userEmail] = [settings.get('user.name'), settings.get('user.email')];
   return {
     commit,
     branch,
     remoteUrl,
-    defaultBranch: ofOrigin?.replace(ORIGIN_PREFIX, '') ?? branches.usual ?? branch ?? 'main',
-    name: remoteUrl === undefined ? basename(top) : repositoryNameOf(remoteUrl),
+    defaultBranch: ofOrigin?.replace(ORIGIN_PREFIX, '') ?? refs.usual ?? branch ?? 'main',
+    name: remoteUrl === undefined ? basename(await topOf(place, layout)) : repositoryNameOf(remoteUrl),
     ...(userName !== undefined && { userName }),
     ...(userEmail !== undefined && { userEmail }),
   };
@@ -81,10 +82,54 @@ export async function readOriginHead(
 }
 
 /** The clone's top folder; of a bare repository, the folder itself. */
-async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> {
+async function topOf({ directory }: GitPlace, layout: CloneLayout): Promise<string> {
+  return await realpath(`${directory}/${wayUp(layout)}`);
+}
+
+type Ask = (...args: readonly string[]) => Promise<string | undefined>;
+
+/** What the refs of a clone say. */
+interface Refs {
+  /** `undefined` where HEAD has no commit. */
+  readonly commit: string | undefined;
+  /** The full name of what HEAD means, `HEAD` where that is a commit; `undefined` where git cannot say. */
+  readonly head: string | undefined;
+  /** The ref of the origin's default branch, where the clone has it. */
+  readonly originHead: string | undefined;
+  /** `main` or `master`, where there is such a branch, here or at the remote. */
+  readonly usual: string | undefined;
+}
+
+/** Its answer is no ref, so that it parts answers of which there may be none. */
+const PART = '--is-bare-repository';
+
+/** A pattern of one letter keeps git from taking a name for all refs below it. */
+const globOf = (ref: string): string => `--glob=${ref.slice(0, -1)}[${ref.slice(-1)}]`;
+
+const USUAL = [
+  'refs/heads/main',
+  'refs/remotes/origin/main',
+  'refs/heads/master',
+  'refs/remotes/origin/master',
+];
+const QUESTIONS = [
+  ...['--revs-only', 'HEAD^{commit}', PART],
+  ...['--symbolic-full-name', 'HEAD', PART],
+  ...[globOf(ORIGIN_HEAD), PART],
+  ...USUAL.map(globOf),
+];
+
+/** Reads refs with the layout of the clone, from one start of git. */
+async function readRefs(
+  place: GitPlace,
+  { signal }: CallOptions,
+): Promise<{ readonly layout: CloneLayout; readonly refs: Refs }> {
   try {
-    const upwards = wayUp(await cloneLayout(place, { signal }));
-    return await realpath(`${place.directory}/${upwards}`);
+    const { layout, more } = await cloneLayoutAnd(place, QUESTIONS, { signal });
+    const [commit, head, originHead, usual] = partsOf(more);
+    // It may be a plain ref, which leads nowhere.
+    const leads = originHead === ORIGIN_HEAD ? undefined : originHead;
+    return { layout, refs: { commit, head, originHead: leads, usual: usual?.replace(/^.*\//, '') } };
   } catch (thrown) {
     if (!(thrown instanceof PreheatError) || thrown.hint !== undefined) throw thrown;
     const hint = 'Run preheat inside a clone of the repository.';
@@ -92,39 +137,17 @@ async function topOf(place: GitPlace, { signal }: CallOptions): Promise<string> 
   }
 }
 
-type Ask = (...args: readonly string[]) => Promise<string | undefined>;
-
-/** The commit and branch of HEAD; `undefined` where it has no commit. */
-async function readHead(ask: Ask): Promise<Pick<LocalState, 'commit' | 'branch'> | undefined> {
-  const told = await ask('rev-parse', '--revs-only', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD');
-  const [commit, fullName] = told?.split('\n') ?? [];
-  if (!commit) return undefined;
-  // Git does not say it where a tag or branch is called HEAD too.
-  const name = fullName ?? (await ask('symbolic-ref', '--quiet', 'HEAD'));
-  const branch = name?.startsWith('refs/') ? name.replace(/^refs\/heads\//, '') : undefined;
-  return { commit, branch };
+/** The first line of each part. */
+function partsOf(lines: readonly string[]): readonly (string | undefined)[] {
+  const parts: (string | undefined)[] = [undefined];
+  for (const line of lines)
+    if (line === 'true' || line === 'false') parts.push(undefined);
+    else parts[parts.length - 1] ??= line;
+  return parts;
 }
 
-interface Branches {
-  /** The ref of the origin's default branch, where the clone has it. */
-  readonly originHead: string | undefined;
-  /** `main` or `master`, where there is such a branch, here or at the remote. */
-  readonly usual: string | undefined;
-}
-
-async function readBranches(ask: Ask): Promise<Branches> {
-  const refs = [
-    'refs/heads/main',
-    'refs/remotes/origin/main',
-    'refs/heads/master',
-    'refs/remotes/origin/master',
-  ];
-  // A name means all refs below it too.
-  const told = await ask('for-each-ref', '--format=%(refname) %(symref)', ORIGIN_HEAD, ...refs);
-  const found = new Map(told?.split('\n').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
-  const usual = refs.find((ref) => found.has(ref))?.replace(/^.*\//, '');
-  // It may be a plain ref, which leads nowhere.
-  return { originHead: found.get(ORIGIN_HEAD) || undefined, usual };
+function branchOf(head: string | undefined): string | undefined {
+  return head?.startsWith('refs/') ? head.replace(/^refs\/heads\//, '') : undefined;
 }
 
 /** `<name>\n<value>\0` for each; of several values the last one holds. */
