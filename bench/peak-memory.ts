@@ -15,7 +15,8 @@ export function watchPeakMemory(pid: number): PeakMemory {
   const watched = (async () => {
     while (!stop.signal.aborted) {
       for (const { name, peak } of await peaksOf(pid)) peaks.set(name, Math.max(peak, peaks.get(name) ?? 0));
-      await sleep(MILLISECONDS_BETWEEN_LOOKS);
+      // Whoever waits for the end of this measures time.
+      await sleep(MILLISECONDS_BETWEEN_LOOKS, undefined, stop).catch(() => undefined);
     }
   })();
   return {
