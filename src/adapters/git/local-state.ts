@@ -45,20 +45,26 @@ export async function readLocalState(
   // Git does not say it where a tag or branch is called HEAD too.
   const branch = branchOf(refs.head ?? (await ask('symbolic-ref', '--quiet', 'HEAD')));
   const url = settings.get('remote.origin.url');
-  // One that leads to a branch that has gone is in no list.
-  const ofOrigin =
-    refs.originHead ?? (url === undefined ? undefined : await ask('symbolic-ref', '--quiet', ORIGIN_HEAD));
+  const ofOrigin = refs.originHead ?? (url === undefined ? undefined : await goneOriginHead(ask));
   const remoteUrl = url === undefined ? undefined : publicRemoteUrl(url);
-  const [userName, userEmail] = [settings.get('user.name'), settings.get('user.email')];
   return {
     commit,
     branch,
     remoteUrl,
     defaultBranch: ofOrigin?.replace(ORIGIN_PREFIX, '') ?? refs.usual ?? branch ?? 'main',
     name: remoteUrl === undefined ? basename(await topOf(place, layout)) : repositoryNameOf(remoteUrl),
-    ...(userName !== undefined && { userName }),
-    ...(userEmail !== undefined && { userEmail }),
+    ...authorIn(settings),
   };
+}
+
+function authorIn(settings: ReadonlyMap<string, string>): Pick<LocalState, 'userName' | 'userEmail'> {
+  const [userName, userEmail] = [settings.get('user.name'), settings.get('user.email')];
+  return { ...(userName !== undefined && { userName }), ...(userEmail !== undefined && { userEmail }) };
+}
+
+/** What `origin/HEAD` leads to where that branch has gone, which is in no list of refs. */
+async function goneOriginHead(ask: Ask): Promise<string | undefined> {
+  return await ask('symbolic-ref', '--quiet', ORIGIN_HEAD);
 }
 
 /**
@@ -113,9 +119,14 @@ const USUAL = [
   'refs/remotes/origin/master',
 ];
 const QUESTIONS = [
-  ...['--revs-only', 'HEAD^{commit}', PART],
-  ...['--symbolic-full-name', 'HEAD', PART],
-  ...[globOf(ORIGIN_HEAD), PART],
+  '--revs-only',
+  'HEAD^{commit}',
+  PART,
+  '--symbolic-full-name',
+  'HEAD',
+  PART,
+  globOf(ORIGIN_HEAD),
+  PART,
   ...USUAL.map(globOf),
 ];
 

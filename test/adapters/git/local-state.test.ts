@@ -62,6 +62,25 @@ describe('readLocalState', () => {
     assert.deepEqual({ branch, defaultBranch }, { branch: 'topic', defaultBranch: 'main' });
   });
 
+  it('takes no branch below a usual name for that, and knows a bare repository', async () => {
+    await using source = await createRepository();
+    const commit = await source.commit();
+    source.git('branch', '--move', 'main/one');
+    source.git('update-ref', 'refs/remotes/origin/master/two', 'HEAD');
+    const { branch, defaultBranch } = await readLocalState(source.path, untilLong());
+    assert.deepEqual({ branch, defaultBranch }, { branch: 'main/one', defaultBranch: 'main/one' });
+    await using folder = await temporaryFolder();
+    run(['git', 'clone', '--quiet', '--bare', source.path, join(folder.path, 'app.git')]);
+    run(['git', 'remote', 'remove', 'origin'], { cwd: join(folder.path, 'app.git') });
+    assert.deepEqual(await readLocalState(join(folder.path, 'app.git'), untilLong()), {
+      commit,
+      branch: 'main/one',
+      remoteUrl: undefined,
+      defaultBranch: 'main/one',
+      name: 'app.git',
+    });
+  });
+
   it('says what to do where there is no clone, or no commit', async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'x'));
