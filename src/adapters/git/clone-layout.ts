@@ -23,6 +23,14 @@ const IS_IN_WORK_TREE = 6;
 const WAY_UP = 7;
 const TREE = ['--is-inside-work-tree', '--show-cdup'];
 
+/** A word to `git rev-parse` whose answer is no path and no ref, so that it parts answers of which there may be none. */
+export const PART = '--is-bare-repository';
+
+/** Whether a line answers {@link PART}. */
+export function isPart(line: string): boolean {
+  return line === 'true' || line === 'false';
+}
+
 /** The layouts that were asked for. */
 const known = new Map<string, Promise<CloneLayout>>();
 
@@ -69,8 +77,10 @@ async function ask(
   words: readonly string[],
   { signal }: CallOptions,
 ): Promise<LayoutAndMore> {
-  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE, ...words];
+  const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE, PART, ...words];
   const purpose = `read a git repository in ${place.directory}`;
   const lines = (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
-  return { layout: lines.slice(0, WAY_UP + 1), more: lines.slice(WAY_UP + 1, -1) };
+  // A bare repository has no line for the way up.
+  const end = lines.findIndex((line, at) => at > IS_IN_WORK_TREE && isPart(line));
+  return { layout: lines.slice(0, end), more: lines.slice(end + 1, -1) };
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { both } from '../../kernel/both.ts';
 import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import { cloneLayoutAnd, wayUp, type CloneLayout } from './clone-layout.ts';
+import { cloneLayoutAnd, isPart, PART, wayUp, type CloneLayout } from './clone-layout.ts';
 import { askGit, gitPlaceIn, type GitPlace } from './git-command.ts';
 import { publicRemoteUrl, repositoryNameOf } from './remote-url.ts';
 
@@ -106,9 +106,6 @@ interface Refs {
   readonly usual: string | undefined;
 }
 
-/** Its answer is no ref, so that it parts answers of which there may be none. */
-const PART = '--is-bare-repository';
-
 /** A pattern of one letter keeps git from taking a name for all refs below it. */
 const globOf = (ref: string): string => `--glob=${ref.slice(0, -1)}[${ref.slice(-1)}]`;
 
@@ -152,7 +149,7 @@ async function readRefs(
 function partsOf(lines: readonly string[]): readonly (string | undefined)[] {
   const parts: (string | undefined)[] = [undefined];
   for (const line of lines)
-    if (line === 'true' || line === 'false') parts.push(undefined);
+    if (isPart(line)) parts.push(undefined);
     else parts[parts.length - 1] ??= line;
   return parts;
 }
