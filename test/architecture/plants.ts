@@ -36,6 +36,10 @@ export const plants: ReadonlyMap<string, readonly [file: string, line: string]> 
   ['execa-stays-in-its-place', ['src/observe/spawns.ts', `import 'execa';`]],
   ['commander-stays-in-its-place', ['src/start/commands.ts', `import 'commander';`]],
   ['pure-stage-does-no-io', ['src/config/reads.ts', `import 'node:fs/promises';`]],
+  [
+    'execa-is-loaded-on-demand',
+    ['src/adapters/oras/starts.ts', `import { execa } from 'execa'; export const s = execa;`],
+  ],
   ['kernel-does-no-io', ['src/kernel/reads.ts', `import 'node:fs';`]],
 ]);
 
@@ -53,6 +57,10 @@ export const ground: ReadonlyMap<string, string> = new Map([
   ],
   ['src/config/innocent.ts', `import 'node:crypto'; import 'node:path/posix'; import 'yaml';`],
   ['src/report/deliver.ts', `import 'node:fs/promises';`],
+  [
+    'src/adapters/oras/innocent.ts',
+    `import type { Options } from 'execa'; export const s = async (_: Options) => await import('execa');`,
+  ],
   ['src/adapters/git/innocent.ts', `import type { Plan } from '../../plan/plan.ts'; export type P = Plan;`],
 ]);
 
