@@ -1,3 +1,4 @@
+import { PreheatError } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { runGit, type GitPlace } from './git-command.ts';
 
@@ -80,7 +81,15 @@ async function ask(
   const args = ['rev-parse', '--show-object-format', ...PATHS, '--git-common-dir', ...TREE, PART, ...words];
   const purpose = `read a git repository in ${place.directory}`;
   const lines = (await runGit(place, args, { signal, purpose })).toString('utf8').split('\n');
-  // A bare repository has no line for the way up.
+  // A bare repository has no line for the way up; a path with a line end has more than one.
   const end = lines.findIndex((line, at) => at > IS_IN_WORK_TREE && isPart(line));
+  if (end > WAY_UP + 1) throw oddPath(place);
   return { layout: lines.slice(0, end), more: lines.slice(end + 1, -1) };
+}
+
+function oddPath({ directory, phase }: GitPlace): PreheatError {
+  return new PreheatError(
+    `cannot read a git repository in ${JSON.stringify(directory)}: its path has a line end`,
+    { phase, hint: 'Clone it into a folder with another name.' },
+  );
 }

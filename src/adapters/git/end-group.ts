@@ -12,7 +12,7 @@ export function endGroupOnAbort(
   signal: AbortSignal,
 ): Disposable {
   if (pid === undefined) return { [Symbol.dispose]: () => {} };
-  const end = (): void => kill(pid);
+  const end = (): void => killGroup(pid);
   const watch = { pid };
   if (watches.size === 0) process.on('exit', killAll);
   watches.add(watch);
@@ -27,10 +27,11 @@ export function endGroupOnAbort(
 }
 
 function killAll(): void {
-  for (const { pid } of watches) kill(pid);
+  for (const { pid } of watches) killGroup(pid);
 }
 
-function kill(pid: number): void {
+/** Kills a process group by the process that leads it. */
+export function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

@@ -4,7 +4,13 @@ import type { Readable } from 'node:stream';
 import { messageOf, PreheatError, type Phase } from '../../kernel/failure.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
 import { gitEnvironment } from './git-environment.ts';
-import { GitProcessError, startGitProcess, type GitProcessOptions } from './git-process.ts';
+import {
+  commandIn,
+  GitProcessError,
+  startGitProcess,
+  type GitProcess,
+  type GitProcessOptions,
+} from './git-process.ts';
 import { withoutPasswords } from './remote-url.ts';
 
 /** Where git runs and for whom. */
@@ -66,7 +72,7 @@ export interface GitCall extends CallOptions {
 /** Runs git to its end and gives what it printed. Throws a `PreheatError` with git's own words. */
 export async function runGit(place: GitPlace, args: readonly string[], call: GitCall): Promise<Buffer> {
   const answer = await askGit(place, args, call);
-  if (answer === undefined) throw gitFailure(place, call.purpose, `git ${args[0] ?? ''} answered with no`);
+  if (answer === undefined) throw gitFailure(place, call.purpose, `git ${commandIn(args)} answered with no`);
   return answer;
 }
 
@@ -80,10 +86,9 @@ export async function askGit(
   const stdin = input === undefined ? 'ignore' : 'pipe';
   try {
     const options = { ...gitOptions(place, call), stdin, stdout: 'pipe' } as const;
-    const { stdin: asked, stdout, ended } = startGitProcess(place.program, args, options);
-    asked?.end(input);
-    const [printed] = await Promise.all([allOf(stdout, args), ended]);
-    return printed;
+    const git = startGitProcess(place.program, args, options);
+    git.stdin?.end(input);
+    return await printedBy(git, commandIn(args));
   } catch (thrown) {
     if (thrown instanceof GitProcessError && thrown.exitCode === 1 && lastLineOf(thrown.said) === '')
       return undefined;
@@ -103,7 +108,19 @@ export function gitOptions(
 /** More is printed to files. */
 const MOST_PRINTED_BYTES = 100 * 1024 * 1024;
 
-async function allOf(stdout: Readable | null, [command]: readonly string[]): Promise<Buffer> {
+/** All that git printed, when it has ended. */
+async function printedBy(git: GitProcess, command: string): Promise<Buffer> {
+  try {
+    const [printed] = await Promise.all([allOf(git.stdout, command), git.ended]);
+    return printed;
+  } catch (thrown) {
+    git.kill();
+    await git.ended.catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function allOf(stdout: Readable | undefined, command: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stdout ?? []) {
@@ -132,7 +149,10 @@ export function toFailure(thrown: unknown, place: GitPlace, { purpose, signal }:
       'Install git 2.31 or newer.',
     );
   }
-  const why = lastLineOf(thrown.said) || thrown.message;
+  const why =
+    thrown.code === 'ENOTDIR'
+      ? `${place.directory} is no folder, or ${place.program} no program`
+      : lastLineOf(thrown.said) || thrown.message;
   return gitFailure(place, purpose, why, thrown, FULL_DISK.test(why) ? MAKE_ROOM : undefined);
 }
 

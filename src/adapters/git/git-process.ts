@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '../../kernel/failure.ts';
-import { endGroupOnAbort } from './end-group.ts';
+import { endGroupOnAbort, killGroup } from './end-group.ts';
 
 /** What is known of a git that did not end well. */
 interface Ended {
@@ -47,11 +47,13 @@ export interface GitProcessOptions {
 export interface GitProcess {
   readonly pid: number | undefined;
   /** What it reads, where its input is a pipe. A write to one that has ended is no failure of its own. */
-  readonly stdin: Writable | null;
+  readonly stdin: Writable | undefined;
   /** What it prints, where its output is a pipe: to be read, or it never ends. */
-  readonly stdout: Readable | null;
+  readonly stdout: Readable | undefined;
   /** Settles when git and its output have ended: resolves for exit code 0, rejects with a {@link GitProcessError}. */
   readonly ended: Promise<void>;
+  /** Kills it with all that it started, where it has not ended. */
+  kill(): void;
 }
 
 /** Of a longer complaint the end is kept, which says what came of it. */
@@ -73,10 +75,25 @@ export function startGitProcess(
   const said = lastOf(child.stderr);
   // Whoever waits for the end learns why git reads no more.
   child.stdin?.on('error', () => undefined);
-  const ended = endOf(child, args[0], said).finally(() => watch[Symbol.dispose]());
+  const ended = endOf(child, commandIn(args), said).finally(() => watch[Symbol.dispose]());
   // Who reads the output first comes to the end later.
   ended.catch(() => undefined);
-  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, ended };
+  return {
+    pid: child.pid,
+    // Where the system has no descriptors left they are absent, whatever their types say.
+    stdin: child.stdin ?? undefined,
+    stdout: child.stdout ?? undefined,
+    ended,
+    kill() {
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        killGroup(child.pid);
+    },
+  };
+}
+
+/** The command among the arguments of git, behind settings (`-c name=value`). */
+export function commandIn(args: readonly string[]): string {
+  return args.find((word, at) => word !== '-c' && args[at - 1] !== '-c') ?? '';
 }
 
 /** Arguments that no program can have are told at once, a program that is not there later. */
@@ -94,7 +111,7 @@ function trySpawn(
   }
 }
 
-async function endOf(child: ChildProcess, command: string | undefined, said: () => Buffer): Promise<void> {
+async function endOf(child: ChildProcess, command: string, said: () => Buffer): Promise<void> {
   await once(child, 'close').catch((thrown: unknown) => {
     throw notStarted(thrown);
   });
@@ -110,7 +127,7 @@ function notStarted(thrown: unknown): GitProcessError {
 }
 
 /** Reads a stream, and keeps the end of it. */
-function lastOf(stream: Readable | null): () => Buffer {
+function lastOf(stream: Readable | null | undefined): () => Buffer {
   const chunks: Buffer[] = [];
   let length = 0;
   stream?.on('data', (chunk: Buffer) => {

@@ -106,15 +106,17 @@ interface Refs {
   readonly usual: string | undefined;
 }
 
-/** A pattern of one letter keeps git from taking a name for all refs below it. */
-const globOf = (ref: string): string => `--glob=${ref.slice(0, -1)}[${ref.slice(-1)}]`;
-
 const USUAL = [
   'refs/heads/main',
   'refs/remotes/origin/main',
   'refs/heads/master',
   'refs/remotes/origin/master',
 ];
+
+/**
+ * Patterns, since git takes a plain name for all refs below it. The last one finds more than {@link USUAL}, in one pass
+ * over all refs.
+ */
 const QUESTIONS = [
   '--revs-only',
   'HEAD^{commit}',
@@ -122,9 +124,11 @@ const QUESTIONS = [
   '--symbolic-full-name',
   'HEAD',
   PART,
-  globOf(ORIGIN_HEAD),
+  '--glob=refs/remotes/origin/HEA[D]',
   PART,
-  ...USUAL.map(globOf),
+  // The names of the refs themselves, wherever they lead.
+  '--symbolic',
+  '--glob=refs/*/ma[is]*[nr]',
 ];
 
 /** Reads refs with the layout of the clone, from one start of git. */
@@ -134,10 +138,11 @@ async function readRefs(
 ): Promise<{ readonly layout: CloneLayout; readonly refs: Refs }> {
   try {
     const { layout, more } = await cloneLayoutAnd(place, QUESTIONS, { signal });
-    const [commit, head, originHead, usual] = partsOf(more);
+    const [[commit] = [], [head] = [], [originHead] = [], found = []] = partsOf(more);
     // It may be a plain ref, which leads nowhere.
     const leads = originHead === ORIGIN_HEAD ? undefined : originHead;
-    return { layout, refs: { commit, head, originHead: leads, usual: usual?.replace(/^.*\//, '') } };
+    const usual = USUAL.find((ref) => found.includes(ref))?.replace(/^.*\//, '');
+    return { layout, refs: { commit, head, originHead: leads, usual } };
   } catch (thrown) {
     if (!(thrown instanceof PreheatError) || thrown.hint !== undefined) throw thrown;
     const hint = 'Run preheat inside a clone of the repository.';
@@ -145,12 +150,12 @@ async function readRefs(
   }
 }
 
-/** The first line of each part. */
-function partsOf(lines: readonly string[]): readonly (string | undefined)[] {
-  const parts: (string | undefined)[] = [undefined];
+/** The lines of each part. */
+function partsOf(lines: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
   for (const line of lines)
-    if (isPart(line)) parts.push(undefined);
-    else parts[parts.length - 1] ??= line;
+    if (isPart(line)) parts.push([]);
+    else parts.at(-1)?.push(line);
   return parts;
 }
 

@@ -27,14 +27,13 @@ export function openObjectReader(place: GitPlace): ObjectReader {
     call.signal.throwIfAborted();
     // Killed by somebody else: this read asked it nothing yet.
     if (running?.hasEnded() === true) await end();
-    running ??= startGit(place);
     try {
+      running ??= await startGit(place);
       return await readNames(running, names, { place, ...call });
     } catch (thrown) {
-      running.kill();
+      running?.kill();
       await end();
-      call.signal.throwIfAborted();
-      throw thrown;
+      throw toFailure(thrown, place, call);
     }
   };
   return {
@@ -72,7 +71,7 @@ async function readNames(
   return names.map((name) => (NO_NAME.test(name) ? undefined : found.next().value));
 }
 
-function startGit(place: GitPlace): RunningGit {
+async function startGit(place: GitPlace): Promise<RunningGit> {
   const stopping = new AbortController();
   const git = startGitProcess(place.program, ['cat-file', '--batch'], {
     ...gitOptions(place, { signal: stopping.signal }),
@@ -80,7 +79,10 @@ function startGit(place: GitPlace): RunningGit {
     stdout: 'pipe',
   });
   const { stdin, stdout } = git;
-  if (stdin === null || stdout === null) throw new TypeError('git was started without pipes');
+  if (stdin === undefined || stdout === undefined) {
+    await git.ended;
+    throw new TypeError('git was started without pipes');
+  }
   // What failed shows where the output ends too early.
   const ended = git.ended.catch((thrown: unknown) => thrown);
   const answers = answersOf(stdout);

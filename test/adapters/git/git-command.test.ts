@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askGit, runGit, saidBy, type GitPlace } from '../../../src/adapters/git/git-command.ts';
 import { createRepository, temporaryFolder, untilLong } from './git-fixture.ts';
@@ -73,16 +73,18 @@ describe('runGit', () => {
     const absent = { ...stand.place, program: join(stand.place.directory, 'absent') };
     await assert.rejects(runGit(absent, ['x'], call()), { hint: 'Install git 2.31 or newer.' });
     await assert.rejects(runGit(stand.place, ['a\0b'], call()), /cannot try: .*null bytes/);
+    const inFile = { ...stand.place, directory: stand.place.program };
+    await assert.rejects(runGit(inFile, ['x'], call()), /is no folder, or .* no program$/);
     const long = 'x'.repeat(3 * 1024 * 1024);
     await assert.rejects(runGit(stand.place, [long], call()), /cannot try: spawn E2BIG$/);
   });
 
-  it('ends git where it prints without an end', async () => {
-    await using stand = await placeOf('exec yes');
-    await assert.rejects(
-      runGit(stand.place, ['log'], call()),
-      /cannot try: git log printed more than 100 MiB$/,
-    );
+  it('ends git, with what it started, where it prints without an end', async () => {
+    await using stand = await placeOf('echo $$ >pid; yes | head --bytes 105000000; sleep 1000 & wait');
+    const args = ['-c', 'a.b=c', 'log'];
+    await assert.rejects(runGit(stand.place, args, call()), /cannot try: git log printed more than 100 MiB$/);
+    const pid = (await readFile(join(stand.place.directory, 'pid'), 'utf8')).trim();
+    assert.ok(!existsSync(`/proc/${pid}/exe`));
   });
 
   it('throws the reason of a signal, before git is started and while it runs with others', async () => {

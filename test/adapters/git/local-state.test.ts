@@ -81,6 +81,35 @@ describe('readLocalState', () => {
     });
   });
 
+  it('takes usual names for themselves, wherever they lead and whatever else is called so', async () => {
+    await using source = await createRepository();
+    await source.commit();
+    source.git('branch', '--move', 'topic');
+    source.git('update-ref', 'refs/remotes/origin/release/v2', 'HEAD');
+    source.git('symbolic-ref', 'refs/remotes/origin/main', 'refs/remotes/origin/release/v2');
+    assert.equal((await readLocalState(source.path, untilLong())).defaultBranch, 'main');
+    source.git('symbolic-ref', '--delete', 'refs/remotes/origin/main');
+    source.git('branch', 'master');
+    source.git('update-ref', 'refs/tags/refs/heads/master', 'HEAD');
+    source.git('update-ref', 'refs/heads/refs/heads/master', 'HEAD');
+    assert.equal((await readLocalState(source.path, untilLong())).defaultBranch, 'master');
+  });
+
+  it('refuses a clone whose path has a line end, where git tells paths in lines', async () => {
+    await using source = await createRepository();
+    await source.commit();
+    await using folder = await temporaryFolder();
+    const moved = join(folder.path, 'new\nline');
+    run(['git', 'clone', '--quiet', source.path, moved]);
+    run(['git', 'worktree', 'add', '--quiet', '--detach', join(folder.path, 'beside')], { cwd: moved });
+    await assert.rejects(readLocalState(join(folder.path, 'beside'), untilLong()), {
+      phase: 'event',
+      message: /: its path has a line end$/,
+      hint: 'Clone it into a folder with another name.',
+    });
+    assert.equal((await readLocalState(moved, untilLong())).branch, 'main');
+  });
+
   it('says what to do where there is no clone, or no commit', async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'x'));

@@ -108,6 +108,20 @@ describe('openObjectReader', () => {
     assert.equal(isAlive(first), false);
   });
 
+  it('tells why git cannot be started, as other calls do', async () => {
+    await using source = await createRepository();
+    await source.commit({ a: 'a\n' });
+    const place = { program: 'git', directory: join(source.path, 'a'), phase: 'build' } as const;
+    await using reader = openObjectReader(place);
+    const call = { ...untilLong(), purpose: 'read' };
+    const failure = {
+      name: 'PreheatError',
+      phase: 'build',
+      message: /^cannot read: .* is no folder, or git no/,
+    };
+    for (let time = 0; time < 2; time++) await assert.rejects(reader.read(['HEAD'], call), failure);
+  });
+
   it('passes on what git complains, each time it is asked', async () => {
     await using folder = await temporaryFolder();
     await using reader = openObjectReader(placeIn(folder.path));
