@@ -2,6 +2,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPreheat } from '../test/support/preheat.ts';
+import { PROGRAM } from './released-program.ts';
 
 /** How many lines the file has. */
 export const LINES = 2000;
@@ -31,7 +32,7 @@ export async function measureValidation(runs: number, signal: AbortSignal): Prom
 
 async function timeOf(words: readonly string[], cwd: string): Promise<number> {
   const startedAt = performance.now();
-  const { exitCode, stderr } = await startPreheat(words, { cwd });
+  const { exitCode, stderr } = await startPreheat(words, { cwd, program: PROGRAM });
   if (exitCode !== 0) throw new Error(stderr);
   return (performance.now() - startedAt) / 1000;
 }
