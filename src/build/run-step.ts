@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { checkoutsOf } from './checkouts.ts';
+import { both } from '../kernel/both.ts';
 import type { StepLog } from '../kernel/log.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -8,6 +9,7 @@ import { captureStep, type CapturedStep, type StepTraces } from './capture-step.
 import { checkPlace } from './check-place.ts';
 import { checkSyntax } from './check-syntax.ts';
 import { keepListing } from './compare-listings.ts';
+import { bringDownloads, type ComingDownloads } from './downloads/bring-downloads.ts';
 import type { KeptDownloads } from './downloads/download-request.ts';
 import { findDownloads, type FoundDownloads } from './downloads/find-downloads.ts';
 import { layDownloads, PartlyLaid } from './downloads/lay-downloads.ts';
@@ -30,6 +32,7 @@ import type { StepResult } from './step-result.ts';
 import { keepSyncEvents, syncFoldersTar } from './sync-events.ts';
 import { createTaskContainer, findTaskUser } from './task-container.ts';
 import { CA_BUNDLE_PATH, secretsOf } from './task-environment.ts';
+import { scriptOf } from './task-script.ts';
 import { taskShellFiles } from './task-shell.ts';
 import { wholeSourcesFor } from './whole-sources.ts';
 
@@ -72,7 +75,12 @@ async function runInContainer(
   ports: StepPorts,
   options: CallOptions,
 ): Promise<FinishedStep> {
-  await using container = await createTaskContainer(request, ports, options);
+  await using coming = earlierDownloadsOf(request, ports, options);
+  const onBase = (): void => {
+    request.beginSources?.();
+    coming?.begin();
+  };
+  await using container = await createTaskContainer(request, ports, { ...options, onBase });
   const isOccupied = await checkPlaces(container, request, ports, options);
   const taskUser = await findTaskUser(container, request, options);
   const tasks = prepareTasks(request.config, taskUser.user, request.access, {
@@ -87,7 +95,7 @@ async function runInContainer(
     makesRuntime,
   ]);
   const baseFolders = await findBaseFolders(container, checkoutsOf(request.config), options);
-  const found = await findEarlierDownloads(request, taskUser, tasks, ports, options);
+  const found = await findEarlierDownloads(request, taskUser, tasks, { ...ports, coming }, options);
   const run: Run = { request, taskUser, isOccupied, tasks, source, beside, runtime, baseFolders, found };
   const scene = await ports.log.step('container', async (step) => {
     step.progress('putting in sources and scripts');
@@ -137,36 +145,60 @@ interface Scene {
   readonly downloads: DownloadWatch;
 }
 
+/** Nothing comes for a workspace without anything to run. */
+function earlierDownloadsOf(
+  { downloads, config }: StepRequest,
+  { staging }: StepPorts,
+  options: CallOptions,
+): ComingDownloads | undefined {
+  const isIdle = config.tasks.every((task) => scriptOf(task) === undefined);
+  return downloads === undefined || isIdle ? undefined : bringDownloads(downloads, staging, options);
+}
+
 async function findEarlierDownloads(
   { downloads, config }: StepRequest,
   { user }: TaskUser,
   tasks: readonly PreparedTask[],
-  ports: StepPorts,
+  { coming, log }: StepPorts & { readonly coming: ComingDownloads | undefined },
   options: CallOptions,
 ): Promise<readonly FoundDownloads[]> {
-  if (downloads === undefined) return [];
+  if (downloads === undefined || coming === undefined) return [];
   const variables = tasks.map(({ env }) => ({ ...downloads.imageVariables, ...env }));
   const { checkoutLocation } = config;
   const surroundings = { tasks: variables, home: user.home, checkoutLocation, owner: user };
-  return await findDownloads(downloads, surroundings, ports, options);
+  return await findDownloads(downloads, surroundings, { coming, log }, options);
 }
 
 async function setScene(
   container: Container,
-  { request, found }: Run,
+  run: Run,
   step: StepLog,
   ports: StepPorts,
   options: CallOptions,
 ): Promise<Scene> {
   const { toolbox } = ports;
+  const { request, found } = run;
   await container.start(options);
-  const bash = await findBash(container, toolbox, request.base.reference, options);
+  const [bash, mounts] = await both(
+    findBash(container, toolbox, request.base.reference, options),
+    readMountPoints(container, toolbox, options),
+  );
+  // Alone: whatever else ran would be spared as if it were the image's.
   const residents = await residentsOf(container, bash, options);
-  const mounts = await readMountPoints(container, toolbox, options);
   const downloads = watchDownloads(await layDownloads(found, { ...ports, container }, options));
   step.progress('listing its files');
-  const before = await keepListing(downloads.before(listPaths(container, toolbox, mounts, options)));
+  const listed = downloads.before(listPaths(container, toolbox, mounts, options));
+  const [before] = await both(keepListing(listed), checkScripts(container, run, bash, options));
   return { bash, residents, mounts, before, downloads };
+}
+
+async function checkScripts(
+  container: Container,
+  { tasks, taskUser: { execAs } }: Run,
+  bash: string,
+  options: CallOptions,
+): Promise<void> {
+  await Promise.all(tasks.map((task) => checkSyntax(container, task, { bash, execAs }, options)));
 }
 
 async function runInside(
@@ -232,7 +264,6 @@ async function runAll(
   options: CallOptions,
 ): Promise<FinishedTasks> {
   const { execAs } = taskUser;
-  await Promise.all(tasks.map((task) => checkSyntax(container, task, { bash, execAs }, options)));
   const { checkoutLocation, workspaceLocation } = request.config;
   const marker = `preheat-task-end-${randomUUID()}`;
   return await runTasks(

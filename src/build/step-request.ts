@@ -39,6 +39,8 @@ export interface StepRequest {
   readonly limits?: TimeLimits;
   /** What `image/` puts into workspace images. */
   readonly runtimeFiles: readonly PlacedFile[];
+  /** Begins to make what will be asked for in all likelihood; called once an engine is at work on the base. */
+  beginSources?(): void;
   /** Makes the source layer: for the user that the image turned out to have, or whom the tasks gave the checkout to. */
   makeSource(owner: Owner): Promise<SourceLayer>;
   /** Makes the source layers of the repositories beside the pushed one, lowest first; by default there are none. */

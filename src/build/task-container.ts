@@ -4,6 +4,11 @@ import { taskUserOf, type TaskUser } from './image-user.ts';
 import type { StepPorts, StepRequest } from './step-request.ts';
 import { runLabels } from './sweep.ts';
 
+export type TaskContainerOptions = CallOptions & {
+  /** Called as soon as the engine has begun to pull the base, or has it: what goes on beside that delays nothing. */
+  readonly onBase: () => void;
+};
+
 /**
  * Makes the container of a step, with the toolbox in it but not started. It is the caller's to dispose of; a failure
  * leaves none behind.
@@ -11,12 +16,19 @@ import { runLabels } from './sweep.ts';
 export async function createTaskContainer(
   request: StepRequest,
   { engine, toolbox, log }: StepPorts,
-  options: CallOptions,
+  { onBase, ...options }: TaskContainerOptions,
 ): Promise<Container> {
   const tools = await toolbox.pack(request.platform, options);
-  const image = await log.step('base image', (step) =>
-    engine.provideImage(request.base, { ...options, onProgress: (detail) => step.progress(detail) }),
-  );
+  let isPulling = false;
+  const image = await log.step('base image', (step) => {
+    const onProgress = (detail: string): void => {
+      step.progress(detail);
+      if (!isPulling) onBase();
+      isPulling = true;
+    };
+    return engine.provideImage(request.base, { ...options, onProgress });
+  });
+  if (!isPulling) onBase();
   await using stack = new AsyncDisposableStack();
   const container = stack.use(
     await engine.createContainer(

@@ -1,6 +1,7 @@
 import { assemble, type AssembledImage } from '../assemble/assemble.ts';
 import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { configuredUserOf } from '../build/configured-user.ts';
+import { likelyOwner } from '../build/likely-owner.ts';
 import { reuseStep } from '../build/reuse-step.ts';
 import { runStep, type FinishedStep } from '../build/run-step.ts';
 import { both } from '../kernel/both.ts';
@@ -55,7 +56,7 @@ export async function executePlan(
   let { plan } = push;
   let progress = NOTHING_DONE;
   let ended: Ended | undefined;
-  const layers = openSourceLayers(push, staging, ports, session);
+  await using layers = openSourceLayers(push, staging, ports, session);
   for (;;) {
     const action = decide(plan, progress);
     if (action.kind === 'keep-image') throw new TypeError('an image that is kept is not built');
@@ -101,6 +102,10 @@ async function run(
   const { signal, clock, settings, log, redactor } = session;
   await ports.provideUploads(session);
   const base = await providesBase();
+  const configuredUser = configuredUserOf(push.config, base.content.config);
+  const owner = likelyOwner(configuredUser, push.facts.keyframes?.nearest?.keyframe.owner);
+  // Such a base is brought before the step begins.
+  if (push.facts.base.source === 'target') layers.begin(owner);
   await sweepDeadRuns(ports, session);
   warnOfOverridden(push.config, settings['task-secrets'], log);
   const request = {
@@ -108,7 +113,7 @@ async function run(
     run: thisRun(clock),
     config: push.config,
     base: await taskImageOf(push, base.content, ports, session),
-    configuredUser: configuredUserOf(push.config, base.content.config),
+    configuredUser,
     platform: push.facts.platform,
     network: settings.network,
     access: await outsideAccess(session),
@@ -116,8 +121,9 @@ async function run(
     limits: timeLimits(settings),
     runtimeFiles: push.runtimeFiles,
     downloads: downloadRequest(push, base.content.config, staging, ports, session),
-    makeSource: async (owner: Owner) => await layers.whole(owner),
-    makeBeside: async (owner: Owner) => await layers.beside(owner),
+    beginSources: () => layers.begin(owner),
+    makeSource: async (user: Owner) => await layers.whole(user),
+    makeBeside: async (user: Owner) => await layers.beside(user),
   };
   const memoryAdvisor = createMemoryAdvisor(push, ports.repository, session);
   const finished = await runStep(
@@ -137,6 +143,7 @@ async function reuse(
   layers: SourceLayers,
   { staging, session: { log, signal }, providesBase }: ReuseTools,
 ): Promise<Ended | Refused> {
+  layers.begin();
   return log.step(record.step, async (step) => {
     const finished = await reuseStep(record, push.runtimeFiles, staging, { signal });
     const [sources, base] = await both(layers.forImage(finished.result), providesBase());

@@ -1,16 +1,7 @@
 import { findHiddenPath } from '../assemble/hidden-path.ts';
 import { carriedTogether, type CarriedPaths } from '../build/carried-paths.ts';
-import type { NoDelta } from '../build/delta-tree.ts';
-import { makeSourceDelta, type SourceDelta } from '../build/source-delta.ts';
-import {
-  makeSourceLayer,
-  type KeyframeLayer,
-  type SourceLayer,
-  type SourceLayerRequest,
-} from '../build/source-layer.ts';
-import { startFiles } from '../build/start-scripts.ts';
+import type { KeyframeLayer, SourceLayer } from '../build/source-layer.ts';
 import type { StepResult } from '../build/step-result.ts';
-import { bytesText } from '../kernel/amounts.ts';
 import type { Keyframe } from '../observe/keyframe.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -20,6 +11,8 @@ import { keyframeDue } from '../plan/keyframe-due.ts';
 import { wantedSource } from '../plan/plan-sources.ts';
 import { findKept } from './find-kept.ts';
 import { layBeside } from './lay-beside.ts';
+import { openLaying, type Laying } from './lay-sources.ts';
+import { onceAnOwner } from './once-an-owner.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -38,8 +31,13 @@ export interface ImageSources {
   readonly made?: Keyframe;
 }
 
-/** Lays the sources of a push. */
-export interface SourceLayers {
+/** The sources of a push as they are laid. What is not laid when it is disposed of is given up. */
+export interface SourceLayers extends AsyncDisposable {
+  /**
+   * Begins to lay what will be needed in all likelihood, beside whatever comes before it: the sources whole for an owner,
+   * where one is given, and the delta where one is planned.
+   */
+  begin(likely?: Owner): void;
   /** Whole, for an owner; each is laid once. */
   whole(owner: Owner): Promise<KeyframeLayer>;
   /** Those of the repositories beside the pushed one, which are laid whole: they change rarely. */
@@ -55,32 +53,32 @@ export function openSourceLayers(
   ports: Ports,
   session: Session,
 ): SourceLayers {
-  const workshop = { staging, ports, session };
-  const whole = onceAnOwner((owner) => layWhole(requestOf(push, owner, session), workshop));
-  const beside = onceAnOwner((owner) => layBeside(push, owner, workshop));
+  const laying = openLaying(push, staging, ports, session);
+  const beside = onceAnOwner((owner) => layBeside(push, owner, { staging, ports, session }));
   return {
-    whole,
+    begin(likely) {
+      // Who needs it learns of a failure.
+      if (likely !== undefined) laying.whole(likely).catch(() => undefined);
+      const keyframe = push.plan.sources?.kind === 'delta' ? nearestOf(push) : undefined;
+      if (keyframe !== undefined) laying.delta(keyframe).catch(() => undefined);
+    },
+    whole: (owner) => laying.whole(owner),
     beside,
     async forImage(result) {
-      const below = await besideOf(await beside(result.user), workshop);
-      const tried = await tryDelta(push, result, workshop);
+      const below = await besideOf(await beside(result.user), ports, session);
+      const tried = await tryDelta(push, result, laying);
       if ('layers' in tried) return withBeside(tried, below);
-      const { layer, carried, keyframe } = await whole(ownerOf(result));
+      const { layer, carried, keyframe } = await laying.whole(ownerOf(result));
       session.log.info(`the sources are a new keyframe: ${tried.due}`);
       const { id: commit } = push.facts.commit;
       return withBeside({ layers: [layer], commit, cover: carried, made: keyframe }, below);
     },
+    [Symbol.asyncDispose]: async () => await laying[Symbol.asyncDispose](),
   };
 }
 
-function onceAnOwner<T>(lay: (owner: Owner) => Promise<T>): (owner: Owner) => Promise<T> {
-  const laid = new Map<string, Promise<T>>();
-  return async (owner) => {
-    const name = `${owner.uid}:${owner.gid}`;
-    const laying = laid.get(name) ?? lay(owner);
-    laid.set(name, laying);
-    return await laying;
-  };
+function nearestOf({ facts }: PlannedPush): Keyframe | undefined {
+  return facts.keyframes?.nearest?.keyframe;
 }
 
 type OwnSources = Omit<ImageSources, 'beside' | 'keptBeside'>;
@@ -93,7 +91,8 @@ interface Beside {
 /** They are laid in any case; whether they are new is for the target to say, before anything is sent. */
 async function besideOf(
   sources: readonly SourceLayer[],
-  { ports: { target }, session }: Workshop,
+  { target }: Ports,
+  session: Session,
 ): Promise<Beside> {
   const layers = sources.map(({ layer }) => layer);
   return { sources, kept: await findKept(layers, target, session) };
@@ -108,81 +107,27 @@ function withBeside(own: OwnSources, { sources, kept }: Beside): ImageSources {
   return { ...own, layers, beside, keptBeside: kept, cover };
 }
 
-interface Workshop {
-  readonly staging: Staging;
-  readonly ports: Ports;
-  readonly session: Session;
-}
-
 function ownerOf({ user, sourceOwner }: StepResult): Owner {
   const { uid, gid } = sourceOwner ?? user;
   return { uid, gid };
-}
-
-function requestOf(
-  { facts, event, config }: PlannedPush,
-  owner: Owner,
-  { settings }: Session,
-): SourceLayerRequest {
-  const checkout = {
-    commit: facts.commit.id,
-    ref: event.ref,
-    remoteUrl: event.repository.remoteUrl,
-    historyDepth: settings['history-depth'],
-    ...(config.gitConfig && { gitConfig: config.gitConfig }),
-  };
-  return { checkout, location: config.checkoutLocation, owner, files: startFiles(config) };
-}
-
-async function layWhole(
-  request: SourceLayerRequest,
-  { staging, ports: { sourceTree }, session: { log, signal } }: Workshop,
-): Promise<KeyframeLayer> {
-  return await log.step('sources', async (step) => {
-    step.progress(`laying down commit ${request.checkout.commit.slice(0, 12)}`);
-    const source = await makeSourceLayer(request, { sourceTree, staging }, { signal });
-    step.conclude(`${source.carried.size} paths, ${bytesText(source.layer.size)}`);
-    return source;
-  });
 }
 
 /** A delta upon the nearest keyframe, or why there is to be a new keyframe. */
 async function tryDelta(
   push: PlannedPush,
   result: StepResult,
-  workshop: Workshop,
+  laying: Laying,
 ): Promise<OwnSources | { readonly due: string }> {
   const owner = ownerOf(result);
   const wanted = wantedSource(push.inputs, push.facts, { owner, wholeBecause: result.wholeSources });
-  const keyframe = push.facts.keyframes?.nearest?.keyframe;
+  const keyframe = nearestOf(push);
   const due = keyframeDue(keyframe, wanted);
   if (due !== undefined || keyframe === undefined) return { due: due ?? 'there is no keyframe yet' };
-  const delta = await layDelta(requestOf(push, owner, workshop.session), keyframe, workshop);
+  const delta = await laying.delta(keyframe);
   if ('unusable' in delta) return { due: delta.unusable };
   const hidden = findHiddenPath(result.claims, delta.cover)?.path;
   const dueNow = keyframeDue(keyframe, wanted, { size: delta.layer?.size ?? 0, hidden });
   if (dueNow !== undefined) return { due: dueNow };
   const layers = [keyframe.layer, ...(delta.layer ? [delta.layer] : [])];
   return { layers, commit: keyframe.checkout.commit, cover: delta.cover };
-}
-
-async function layDelta(
-  request: SourceLayerRequest,
-  keyframe: Keyframe,
-  { staging, ports, session: { log, signal } }: Workshop,
-): Promise<SourceDelta | NoDelta> {
-  return await log.step('delta', async (step) => {
-    const { commit } = keyframe.checkout;
-    step.progress(`comparing with the keyframe of commit ${commit.slice(0, 12)}`);
-    await using deltaTree = await ports.openDeltaTree(commit, { signal });
-    const delta = await makeSourceDelta(request, keyframe, { deltaTree, staging }, { signal });
-    step.conclude(describe(delta, commit));
-    return delta;
-  });
-}
-
-function describe(delta: SourceDelta | NoDelta, commit: string): string {
-  if ('unusable' in delta) return `none: ${delta.unusable}`;
-  const size = delta.layer === undefined ? 'nothing differs' : bytesText(delta.layer.size);
-  return `${size} upon the keyframe of commit ${commit.slice(0, 12)}`;
 }

@@ -4,9 +4,8 @@ import type { Log, StepLog } from '../../kernel/log.ts';
 import type { DownloadCache, ToolDownloads } from '../../observe/download-cache.ts';
 import type { Owner, Scope } from '../../observe/step-record.ts';
 import type { CallOptions } from '../../oci/content-store.ts';
-import type { Staging } from '../../oci/staging.ts';
-import { placeCache, rawPath, type CachePlace, type CacheSurroundings } from './cache-place.ts';
-import { checkCacheLayer } from './check-cache-layer.ts';
+import type { ComingDownloads } from './bring-downloads.ts';
+import { placeCache, type CachePlace, type CacheSurroundings } from './cache-place.ts';
 import type { DownloadRequest } from './download-request.ts';
 
 /** A tool's place in the run, and what earlier runs downloaded: whole, checked, and in staging. */
@@ -15,14 +14,14 @@ export interface FoundDownloads {
   readonly earlier?: ToolDownloads;
 }
 
-type Ports = { readonly staging: Staging; readonly log: Log };
+type Ports = { readonly coming: ComingDownloads; readonly log: Log };
 
 /**
  * Finds what earlier runs downloaded for the tools of a run. Whatever is wrong with it is told by one line, and it counts
  * as none: only the signal's abort throws.
  */
 export async function findDownloads(
-  request: DownloadRequest,
+  request: Pick<DownloadRequest, 'tools'>,
   surroundings: CacheSurroundings & { readonly owner: Owner },
   ports: Ports,
   options: CallOptions,
@@ -31,10 +30,10 @@ export async function findDownloads(
   if (places.length === 0) return [];
   return await ports.log.step('download cache', async (step) => {
     step.progress('looking for what earlier runs downloaded');
-    const cache = await request.source.find(options);
+    const cache = await ports.coming.find();
     const found: FoundDownloads[] = [];
     for (const place of places) {
-      const earlier = await earlierOf(place, surroundings.owner, cache, { ...ports, step }, request, options);
+      const earlier = await earlierOf(place, surroundings.owner, cache, { ...ports, step }, options);
       found.push({ place, ...(earlier && { earlier }) });
     }
     step.conclude(conclusion(found, cache));
@@ -43,7 +42,7 @@ export async function findDownloads(
 }
 
 function placesOf(
-  { tools }: DownloadRequest,
+  { tools }: Pick<DownloadRequest, 'tools'>,
   surroundings: CacheSurroundings,
   log: Log,
 ): readonly CachePlace[] {
@@ -59,8 +58,7 @@ async function earlierOf(
   place: CachePlace,
   owner: Owner,
   cache: DownloadCache | undefined,
-  { staging, log, step }: Ports & { readonly step: StepLog },
-  { source }: DownloadRequest,
+  { coming, log, step }: Ports & { readonly step: StepLog },
   options: CallOptions,
 ): Promise<ToolDownloads | undefined> {
   const { name } = place.tool;
@@ -69,10 +67,7 @@ async function earlierOf(
   try {
     refuseOther(earlier, place, owner);
     step.progress(`fetching those of ${name}, ${bytesText(storedBytes(earlier))}`);
-    for (const layer of earlier.layers) {
-      if (!(await source.fetch(layer, options))) throw new Error(`its layer ${layer.digest} has gone`);
-      await checkCacheLayer(staging.readLayer(layer), place.folders.map(rawPath), options);
-    }
+    await coming.bring(earlier);
     return earlier;
   } catch (thrown) {
     options.signal.throwIfAborted();

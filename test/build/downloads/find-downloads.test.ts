@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bringDownloads } from '../../../src/build/downloads/bring-downloads.ts';
 import { findDownloads } from '../../../src/build/downloads/find-downloads.ts';
 import type { ToolDownloads } from '../../../src/observe/download-cache.ts';
 import { tarOf } from '../../../src/oci/tar-writer.ts';
@@ -52,12 +53,9 @@ describe('findDownloads', () => {
       checkoutLocation: '/workspace/app',
       owner: { uid: 0, gid: 0 },
     };
-    const [found] = await findDownloads(
-      { ...request, source: { ...request.source, fetch } },
-      around,
-      { ...bench, log: bench.said.log },
-      options,
-    );
+    const { tools, source } = request;
+    await using coming = bringDownloads({ tools, source: { ...source, fetch } }, bench.staging, options);
+    const [found] = await findDownloads(request, around, { coming, log: bench.said.log }, options);
     assert.deepEqual(found?.place.folders, ['/root/.npm/_cacache'], 'it is kept anew in any case');
     return { earlier: found.earlier, said: bench.said.lines.slice(start).join('\n') };
   };
