@@ -12,7 +12,7 @@ import { markdownTable } from './table.ts';
 
 const CONTENDERS = [PREHEAT, WITHOUT_DOWNLOADS];
 
-/** Measures pushes of the Node example with the download cache and without it. */
+/** Measures pushes of the Node example with the download cache and without it, which take turns. */
 export async function measureDownloads(runs: number, signal: AbortSignal): Promise<readonly Row[]> {
   await using npm = await startNpmProxy();
   const measured: Measured[] = [];
@@ -23,7 +23,10 @@ export async function measureDownloads(runs: number, signal: AbortSignal): Promi
     signal,
     keep: (one) => void measured.push(one),
   });
-  return groupRuns(measured);
+  return groupRuns(
+    measured,
+    CONTENDERS.map(({ name }) => name),
+  );
 }
 
 function subjectOf({ address }: NpmProxy): SubjectKind {

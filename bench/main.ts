@@ -40,6 +40,7 @@ const { signal } = interruption;
 const { runs, pushes } = wanted;
 const subjects = wanted.repo === undefined ? SUBJECTS.filter(isWanted) : [await ownRepository(wanted.repo)];
 const contenders = CONTENDERS.filter(({ name }) => wanted.contenders?.has(name) ?? true);
+const contenderNames = contenders.map(({ name }) => name);
 const measured: Measured[] = [];
 await makeProgram();
 try {
@@ -69,7 +70,7 @@ function tellAndKeep(one: Measured): void {
 
 function resultsWith(more: readonly Budget[], notes: readonly string[]): Results {
   const own = PREHEAT.name;
-  const rows = groupRuns(measured);
+  const rows = groupRuns(measured, contenderNames);
   const budgets = [...pushBudgets(rows, own, unreadOf(subjects)), ...memoryBudget(rows), ...more];
   return { runs, subjects, contenders, own, rows, budgets, notes };
 }
@@ -83,13 +84,7 @@ async function tellResults(results: Results): Promise<void> {
   console.log(tables(results));
   if (!wanted.whole) return;
   await writeFile(PAGE, page(results));
-  await writeFile(
-    CHART,
-    pushChart(
-      results.rows,
-      results.contenders.map(({ name }) => name),
-    ),
-  );
+  await writeFile(CHART, pushChart(results.rows, contenderNames));
 }
 
 function unreadOf(subjects: readonly SubjectKind[]): ReadonlySet<string> {

@@ -5,7 +5,8 @@ import { startCountingProxy } from './counting-proxy.ts';
 import { measurePush, type Before, type MeasuredRegistry } from './measure-push.ts';
 import type { Measured } from './measurement.ts';
 import { PUSH_KINDS, type PushKind } from './push-kind.ts';
-import type { Subject, SubjectKind } from './subjects/subject.ts';
+import type { SubjectKind } from './subjects/subject.ts';
+import { takeTurns } from './turns.ts';
 
 /** How much is measured. */
 export interface Extent {
@@ -17,29 +18,44 @@ export interface Extent {
   readonly keep: (measured: Measured) => void;
 }
 
-/** Measures the pushes of one subject by all contenders, each in a repository of its own and from a cold push on. */
+/**
+ * Measures the pushes of one subject by all contenders that suit it, each in a clone and a repository of its own and
+ * from a cold push on. They take turns: each kind of push is made by all before the next one is.
+ */
 export async function measureSubject(kind: SubjectKind, extent: Extent): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const bases = new Map<string, BaseLayout>();
   for (const base of kind.bases) bases.set(base, stack.use(await takeBase(base)));
-  for (let run = 0; run < extent.runs; run++) await measureRun(kind, bases, extent);
+  const contenders = await suitedContenders(kind, extent);
+  for (let run = 0; run < extent.runs; run++) await measureRun(kind, bases, { ...extent, contenders }, run);
+}
+
+/** Asks a clone that is for nothing else: those that are pushed are made just before their cold pushes. */
+async function suitedContenders(
+  kind: SubjectKind,
+  { contenders, signal }: Extent,
+): Promise<readonly Contender[]> {
+  signal.throwIfAborted();
+  await using subject = await kind.make((base) => base);
+  const suits = await Promise.all(contenders.map((contender) => contender.suits(subject)));
+  return contenders.filter((_, index) => suits[index]);
 }
 
 async function measureRun(
   kind: SubjectKind,
   bases: ReadonlyMap<string, BaseLayout>,
   extent: Extent,
+  run: number,
 ): Promise<void> {
   await using registry = await startRegistry();
   await using proxy = await startCountingProxy(registry.host);
   for (const [base, layout] of bases) await layout.pushTo(`${registry.host}/${pathOf(base)}`);
   const baseLayers = new Set([...bases.values()].flatMap(({ layers }) => layers));
-  for (const contender of extent.contenders) {
-    extent.signal.throwIfAborted();
-    await using subject = await kind.make((base) => `${proxy.host}/${pathOf(base)}`);
-    if (await contender.suits(subject))
-      await measureSeries(kind, subject, contender, { proxy, baseLayers }, extent);
-  }
+  const pushes = pushesOf(kind, extent);
+  const series = extent.contenders.map((contender) =>
+    measureSeries(kind, contender, pushes, { proxy, baseLayers }, extent),
+  );
+  await takeTurns(series, { count: pushes.length, first: run });
 }
 
 /** Where the registry under test has a base image. */
@@ -48,22 +64,29 @@ function pathOf(base: string): string {
 }
 
 /** The cold push is made in any case, since all others come after it. */
-async function measureSeries(
+function pushesOf({ changes }: SubjectKind, { pushes }: Extent): readonly PushKind[] {
+  const possible = new Set<PushKind>(['no-op', ...changes]);
+  return PUSH_KINDS.filter((push) => push === 'cold' || (possible.has(push) && pushes.has(push)));
+}
+
+/** Yields after each push, for the others to make theirs. */
+async function* measureSeries(
   kind: SubjectKind,
-  subject: Subject,
   contender: Contender,
+  pushes: readonly PushKind[],
   registry: MeasuredRegistry,
   extent: Extent,
-): Promise<void> {
-  const possible = new Set<PushKind>(['cold', 'no-op', ...kind.changes]);
+): AsyncGenerator<void> {
+  extent.signal.throwIfAborted();
+  await using subject = await kind.make((base) => `${registry.proxy.host}/${pathOf(base)}`);
   let before: Before | undefined;
-  for (const push of PUSH_KINDS.filter((push) => possible.has(push))) {
-    if (push !== 'cold' && !extent.pushes.has(push)) continue;
+  for (const push of pushes) {
     if (push !== 'cold' && push !== 'no-op') await subject.change(push);
     const run = await measurePush(contender, subject, registry, before, extent.signal);
     before = { commit: await subject.clone.git('rev-parse', 'HEAD'), digest: run.digest };
     if (extent.pushes.has(push))
       extent.keep({ subject: kind.name, push, contender: contender.name, ...elsewherePart(contender), run });
+    yield;
   }
 }
 

@@ -41,7 +41,7 @@ export function page(results: Results): string {
 
 ![Wall time of each push, by contender](performance.svg)
 
-Each push meets an engine that starts empty, as a Pipelines step does, and a registry that has what the pushes before left; the base image lies in the same registry. ${runsText(results.runs)} on ${machine}.
+Each push meets an engine that starts empty, as a Pipelines step does, and a registry that has what the pushes before left; the base image lies in the same registry. Contenders take turns, push by push, another one first each time. ${runsText(results.runs)} on ${machine}.
 
 | push | brings |
 | --- | --- |

@@ -8,14 +8,16 @@ function measured(subject: string, push: PushKind, contender: string, seconds: n
 }
 
 describe('runs', () => {
-  it('come together by subject, push and contender, pushes in their order', () => {
-    const rows = groupRuns([
+  it('come together by subject, push and contender, pushes and contenders in their order', () => {
+    const all = [
+      measured('node', 'no-op', 'tuned', 0),
       measured('node', 'no-op', 'preheat', 1),
       measured('node', 'cold', 'preheat', 2),
       measured('node', 'cold', 'tuned', 3),
       measured('c-make', 'cold', 'preheat', 4),
       measured('node', 'cold', 'preheat', 5),
-    ]);
+    ];
+    const rows = groupRuns(all, ['preheat', 'naive', 'tuned']);
     const seen = rows.map(({ subject, push, contender, runs }) =>
       [subject, push, contender, ...runs.map(({ seconds }) => seconds)].join(' '),
     );
@@ -23,6 +25,7 @@ describe('runs', () => {
       'node cold preheat 2 5',
       'node cold tuned 3',
       'node no-op preheat 1',
+      'node no-op tuned 0',
       'c-make cold preheat 4',
     ]);
   });
