@@ -100,8 +100,7 @@ async function run(
   { staging, ports, session, providesBase }: RunTools,
 ): Promise<Ended> {
   const { signal, clock, settings, log, redactor } = session;
-  await ports.provideUploads(session);
-  const base = await providesBase();
+  const [base] = await both(providesBase(), ports.provideUploads(session));
   const configuredUser = configuredUserOf(push.config, base.content.config);
   const owner = likelyOwner(configuredUser, push.facts.keyframes?.nearest?.keyframe.owner);
   // Such a base is brought before the step begins.

@@ -4,6 +4,7 @@ import type { NoDelta } from '../build/delta-tree.ts';
 import { startFiles } from '../build/start-scripts.ts';
 import { bytesText } from '../kernel/amounts.ts';
 import type { StepLog } from '../kernel/log.ts';
+import { openTurns } from '../kernel/turns.ts';
 import type { Keyframe } from '../observe/keyframe.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
@@ -23,43 +24,40 @@ export interface Laying extends AsyncDisposable {
 
 /** Lays the sources of a push into staging. */
 export function openLaying(push: PlannedPush, staging: Staging, ports: Ports, session: Session): Laying {
-  const ended = new AbortController();
-  const options = { signal: AbortSignal.any([session.signal, ended.signal]) };
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = async <T>(name: string, lay: (step: StepLog) => Promise<T>): Promise<T> => {
-    const laid = last.then(async () => await unlessGivenUp(name, lay, ended.signal, session));
-    last = laid.catch(() => undefined);
-    return await laid;
-  };
+  const turns = openTurns(session);
+  const lay = async <T>(
+    name: string,
+    work: (step: StepLog, options: CallOptions) => Promise<T>,
+  ): Promise<T> =>
+    await turns.take(
+      async (options) =>
+        await unlessGivenUp(name, async (step) => await work(step, options), turns.ended, session),
+    );
   let delta: Promise<SourceDelta | NoDelta> | undefined;
   return {
     whole: onceAnOwner(async (owner) => {
       const request = requestOf(push, owner, session);
-      return await inTurn('sources', (step) => layWhole(request, staging, ports, step, options));
+      return await lay('sources', (step, options) => layWhole(request, staging, ports, step, options));
     }),
     async delta(keyframe) {
       const request = requestOf(push, keyframe.owner, session);
-      delta ??= inTurn('delta', (step) => layDelta(request, keyframe, staging, ports, step, options));
+      delta ??= lay('delta', (step, options) => layDelta(request, keyframe, staging, ports, step, options));
       return await delta;
     },
-    async [Symbol.asyncDispose]() {
-      ended.abort();
-      await last;
-    },
+    [Symbol.asyncDispose]: async () => await turns[Symbol.asyncDispose](),
   };
 }
 
 /** As a step of the log; one that was given up has not failed. */
 async function unlessGivenUp<T>(
   name: string,
-  lay: (step: StepLog) => Promise<T>,
+  work: (step: StepLog) => Promise<T>,
   ended: AbortSignal,
   { log }: Session,
 ): Promise<T> {
-  ended.throwIfAborted();
   const laid = await log.step(name, async (step): Promise<{ readonly value: T } | undefined> => {
     try {
-      return { value: await lay(step) };
+      return { value: await work(step) };
     } catch (thrown) {
       if (!ended.aborted) throw thrown;
       step.conclude('not needed any more');

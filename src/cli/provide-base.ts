@@ -32,10 +32,9 @@ export async function provideBase(
   if (base.source === 'registry') {
     const store = openStore(parseReference(base.reference));
     const content = await readBaseContent(base, store, base.digest, options);
-    return {
-      content,
-      origin: { kind: 'registry', reference: base.reference, digest: base.digest, platform },
-    };
+    const { reference, digest } = base;
+    const { layers } = content.manifest;
+    return { content, origin: { kind: 'registry', reference, digest, platform, layers } };
   }
   if (base.source === 'target') {
     return {

@@ -18,8 +18,8 @@ import type { BaseImage, Transfer, Uploader } from './uploader.ts';
 
 /** From where the target gets the base's blobs. */
 export type BaseOrigin =
-  /** Another repository or registry: mounted or copied. */
-  | ({ readonly kind: 'registry' } & BaseImage)
+  /** Another repository or registry: mounted or copied, unless the target has its layers. */
+  | ({ readonly kind: 'registry'; readonly layers: readonly Descriptor[] } & BaseImage)
   /** The staging layout, where an engine's image was imported under this tag. */
   | { readonly kind: 'staged'; readonly tag: string }
   /** The target has them. */
@@ -95,12 +95,17 @@ async function sendUponBase(
   ports: PublishPorts,
   options: PublishOptions,
 ): Promise<Sent & { readonly base: Transfer }> {
-  if (request.isReused) {
+  if (request.isReused || (await hasLayersOf(request.base, ports.target, options))) {
     const sent = await uploadUnlessThere(request, ports, options).catch(unlessNotFound);
     if (sent !== undefined) return { ...sent, base: NOTHING };
   }
   const base = await provideBase(request.base, ports, options);
   return { ...(await uploadUnlessThere(request, ports, options)), base };
+}
+
+/** Where an earlier image upon the same base has brought them. */
+async function hasLayersOf(base: BaseOrigin, target: ContentStore, options: CallOptions): Promise<boolean> {
+  return base.kind === 'registry' && (await findMissingBlob(base.layers, target, options)) === undefined;
 }
 
 function unlessNotFound(thrown: unknown): undefined {

@@ -48,6 +48,19 @@ describe('runStep', () => {
     await bench[Symbol.asyncDispose]();
   });
 
+  it('has the sources begun once, when the engine is at work on the base, before it asks for them', async () => {
+    const said: string[] = [];
+    await bench.run([{ name: 'task', init: 'true' }], {
+      beginSources: () => void said.push('begun'),
+      onCreated: async () => void said.push('created'),
+      sources: () => {
+        said.push('asked for');
+        return [];
+      },
+    });
+    assert.deepEqual(said, ['begun', 'created', 'asked for']);
+  });
+
   it('runs tasks together as gitpod, in an interactive shell without a terminal', async () => {
     const { result } = await bench.run(
       [

@@ -38,7 +38,12 @@ async function openPlace() {
   const keys = { staticKey: digestOf('static'), contentKey: digestOf('content') };
   const record = { ...recordFor(keys, SCOPE), layers: [task] };
   const request: PublishRequest = {
-    base: { kind: 'registry', reference: `${proxy.host}/library/base:v1`, digest: base.descriptor.digest },
+    base: {
+      kind: 'registry',
+      reference: `${proxy.host}/library/base:v1`,
+      digest: base.descriptor.digest,
+      layers: base.layers,
+    },
     commitTag: COMMIT_TAG,
     manifest: image.descriptor,
     imageKey: KEY,
@@ -122,6 +127,35 @@ describe('publish', () => {
     const publication = await publish({ ...upon, manifest: next.descriptor }, ports, { signal });
     assert.equal(publication.outcome, 'published');
     assert.equal(asked(from), 0, 'nobody was asked for the base');
+    assert.deepEqual(await place.target.resolve('commit-later', { signal }), next.descriptor);
+  });
+
+  it('takes the base of an image whose steps ran as provided where the target has its layers', async () => {
+    await using place = await openPlace();
+    await publish(place.request, place.ports, { signal });
+    await using later = await openTestStaging();
+    const { record: _record, ...request } = place.request;
+    const annotations = { [ANNOTATION.imageKey]: digestOf('later') };
+    const [base] = place.image.layers;
+    assert.ok(base !== undefined);
+    const next = await stageImage(later.staging, 'commit-later', [noise(5, 9_000)], {
+      kept: [base],
+      annotations,
+    });
+    const from = place.proxy.exchanges.length;
+    const upon = {
+      ...request,
+      commitTag: 'commit-later',
+      imageKey: digestOf('later'),
+      manifest: next.descriptor,
+    };
+    const publication = await publish(upon, { ...place.ports, staging: later.staging }, { signal });
+    assert.equal(publication.outcome, 'published');
+    assert.deepEqual(
+      place.proxy.exchanges.slice(from).filter(({ url }) => url.includes('/library/base/')),
+      [],
+      'nobody was asked for the base',
+    );
     assert.deepEqual(await place.target.resolve('commit-later', { signal }), next.descriptor);
   });
 

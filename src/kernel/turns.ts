@@ -1,0 +1,35 @@
+interface Options {
+  readonly signal: AbortSignal;
+}
+
+/** Pieces of work that go on one after the other. What has not ended when it is disposed of is given up, and waited for. */
+export interface Turns extends AsyncDisposable {
+  /** Aborts when what has not ended is given up. */
+  readonly ended: AbortSignal;
+  /** Begins `work` when all before it has ended, however it did; its signal aborts for `ended` too. */
+  take<T>(work: (options: Options) => Promise<T>): Promise<T>;
+}
+
+/** Opens turns that nobody has taken. */
+export function openTurns({ signal }: Options): Turns {
+  const end = new AbortController();
+  const options = { signal: AbortSignal.any([signal, end.signal]) };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ended: end.signal,
+    async take(work) {
+      const before = last;
+      const working = (async () => {
+        await before;
+        options.signal.throwIfAborted();
+        return await work(options);
+      })();
+      last = working.catch(() => undefined);
+      return await working;
+    },
+    async [Symbol.asyncDispose]() {
+      end.abort();
+      await last;
+    },
+  };
+}
