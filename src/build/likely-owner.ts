@@ -5,7 +5,7 @@ const ROOT: Owner = { uid: 0, gid: 0 };
 const GITPOD: Owner = { uid: 33_333, gid: 33_333 };
 
 /**
- * Whom tasks will run as in all likelihood, told before the accounts of an image can be read: whom an earlier checkout
+ * Whom a checkout will belong to in all likelihood, told before the accounts of an image can be read: whom an earlier one
  * belongs to, else what `configured` (as `User` of an image's config) says by number or by a name that hardly varies.
  * `undefined` where nobody can guess.
  */

@@ -143,6 +143,8 @@ interface Scene {
   readonly mounts: MountPoints;
   readonly before: Awaited<ReturnType<typeof keepListing>>;
   readonly downloads: DownloadWatch;
+  /** How the look into the tasks' scripts ended. */
+  readonly scripts: PromiseSettledResult<void>;
 }
 
 /** Nothing comes for a workspace without anything to run. */
@@ -188,8 +190,9 @@ async function setScene(
   const downloads = watchDownloads(await layDownloads(found, { ...ports, container }, options));
   step.progress('listing its files');
   const listed = downloads.before(listPaths(container, toolbox, mounts, options));
-  const [before] = await both(keepListing(listed), checkScripts(container, run, bash, options));
-  return { bash, residents, mounts, before, downloads };
+  const checking = Promise.allSettled([checkScripts(container, run, bash, options)]);
+  const [before, [scripts]] = await both(keepListing(listed), checking);
+  return { bash, residents, mounts, before, downloads, scripts };
 }
 
 async function checkScripts(
@@ -204,16 +207,17 @@ async function checkScripts(
 async function runInside(
   container: Container,
   run: Run,
-  { bash, residents, mounts, before, downloads }: Scene,
+  { bash, residents, mounts, before, downloads, scripts }: Scene,
   ports: StepPorts,
   options: CallOptions,
 ): Promise<Omit<FinishedStep, 'runtime'>> {
   const { request, taskUser } = run;
   const { toolbox, clock, log } = ports;
   const startedAt = clock.now().getTime();
-  const finished = await log.step('tasks', (step) =>
-    runAll(container, run, bash, { ...ports, step }, options),
-  );
+  const finished = await log.step('tasks', async (step) => {
+    if (scripts.status === 'rejected') throw scripts.reason;
+    return await runAll(container, run, bash, { ...ports, step }, options);
+  });
   const durationMs = clock.now().getTime() - startedAt;
   const { captured, source, kept } = await log.step('capture', async (step): Promise<Captured> => {
     step.progress('ending what the tasks left running');

@@ -10,6 +10,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { Staging } from '../oci/staging.ts';
 import type { BuildPlan, PlannedStep } from '../plan/build-plan.ts';
 import { apply, decide, NOTHING_DONE } from '../plan/decide.ts';
+import { isWork } from '../plan/task-work.ts';
 import { withoutRecord } from '../plan/without-record.ts';
 import { downloadRequest } from './download-cache.ts';
 import { taskImageOf } from './engine-image.ts';
@@ -100,9 +101,12 @@ async function run(
   { staging, ports, session, providesBase }: RunTools,
 ): Promise<Ended> {
   const { signal, clock, settings, log, redactor } = session;
-  const [base] = await both(providesBase(), ports.provideUploads(session));
+  await ports.provideUploads(session);
+  const base = await providesBase();
   const configuredUser = configuredUserOf(push.config, base.content.config);
-  const owner = likelyOwner(configuredUser, push.facts.keyframes?.nearest?.keyframe.owner);
+  const keyframe = push.facts.keyframes?.nearest?.keyframe;
+  // Where nothing runs, the image has its sources as a delta wherever that will do.
+  const owner = push.config.tasks.some(isWork) ? likelyOwner(configuredUser, keyframe?.owner) : undefined;
   // Such a base is brought before the step begins.
   if (push.facts.base.source === 'target') layers.begin(owner);
   await sweepDeadRuns(ports, session);

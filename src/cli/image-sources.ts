@@ -10,9 +10,7 @@ import type { Staging } from '../oci/staging.ts';
 import { keyframeDue } from '../plan/keyframe-due.ts';
 import { wantedSource } from '../plan/plan-sources.ts';
 import { findKept } from './find-kept.ts';
-import { layBeside } from './lay-beside.ts';
 import { openLaying, type Laying } from './lay-sources.ts';
-import { onceAnOwner } from './once-an-owner.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -54,7 +52,6 @@ export function openSourceLayers(
   session: Session,
 ): SourceLayers {
   const laying = openLaying(push, staging, ports, session);
-  const beside = onceAnOwner((owner) => layBeside(push, owner, { staging, ports, session }));
   return {
     begin(likely) {
       // Who needs it learns of a failure.
@@ -63,9 +60,9 @@ export function openSourceLayers(
       if (keyframe !== undefined) laying.delta(keyframe).catch(() => undefined);
     },
     whole: (owner) => laying.whole(owner),
-    beside,
+    beside: (owner) => laying.beside(owner),
     async forImage(result) {
-      const below = await besideOf(await beside(result.user), ports, session);
+      const below = await besideOf(await laying.beside(result.user), ports, session);
       const tried = await tryDelta(push, result, laying);
       if ('layers' in tried) return withBeside(tried, below);
       const { layer, carried, keyframe } = await laying.whole(ownerOf(result));

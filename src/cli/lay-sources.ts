@@ -1,5 +1,10 @@
 import { makeSourceDelta, type SourceDelta } from '../build/source-delta.ts';
-import { makeSourceLayer, type KeyframeLayer, type SourceLayerRequest } from '../build/source-layer.ts';
+import {
+  makeSourceLayer,
+  type KeyframeLayer,
+  type SourceLayer,
+  type SourceLayerRequest,
+} from '../build/source-layer.ts';
 import type { NoDelta } from '../build/delta-tree.ts';
 import { startFiles } from '../build/start-scripts.ts';
 import { bytesText } from '../kernel/amounts.ts';
@@ -9,17 +14,23 @@ import type { Keyframe } from '../observe/keyframe.ts';
 import type { Owner } from '../observe/step-record.ts';
 import type { CallOptions } from '../oci/content-store.ts';
 import type { Staging } from '../oci/staging.ts';
+import { layBeside } from './lay-beside.ts';
 import { onceAnOwner } from './once-an-owner.ts';
 import type { PlannedPush } from './plan-push.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
-/** The sources of a push as they are laid, one after the other. What is not laid when it is disposed of is given up. */
+/**
+ * The sources of a push as they are laid: its own one after the other, others beside them. What is not laid when it is
+ * disposed of is given up.
+ */
 export interface Laying extends AsyncDisposable {
   /** Whole, for an owner; once for each. */
   whole(owner: Owner): Promise<KeyframeLayer>;
   /** Upon the nearest keyframe, whose owner it has; once. */
   delta(keyframe: Keyframe): Promise<SourceDelta | NoDelta>;
+  /** Those of the repositories beside the pushed one, which are laid whole: they change rarely. Once for each owner. */
+  beside(owner: Owner): Promise<readonly SourceLayer[]>;
 }
 
 /** Lays the sources of a push into staging. */
@@ -44,6 +55,11 @@ export function openLaying(push: PlannedPush, staging: Staging, ports: Ports, se
       delta ??= lay('delta', (step, options) => layDelta(request, keyframe, staging, ports, step, options));
       return await delta;
     },
+    beside: onceAnOwner(async (owner) => {
+      const besides = async ({ signal }: CallOptions) =>
+        await layBeside(push, owner, { staging, ports, session: { ...session, signal } });
+      return await turns.join(besides);
+    }),
     [Symbol.asyncDispose]: async () => await turns[Symbol.asyncDispose](),
   };
 }

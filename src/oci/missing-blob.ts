@@ -11,8 +11,15 @@ export async function findMissingBlob(
   store: Pick<ContentStore, 'hasBlob'>,
   options: CallOptions,
 ): Promise<Digest | undefined> {
+  const stop = new AbortController();
+  const call = { ...options, signal: AbortSignal.any([options.signal, stop.signal]) };
   const ask = async ({ mediaType, digest, size }: Descriptor): Promise<boolean> =>
-    await store.hasBlob({ mediaType, digest, size }, options);
-  const has = await pMap(blobs, ask, { concurrency: AT_ONCE });
-  return blobs.find((_, at) => has[at] !== true)?.digest;
+    await store.hasBlob({ mediaType, digest, size }, call);
+  try {
+    const has = await pMap(blobs, ask, { concurrency: AT_ONCE });
+    return blobs.find((_, at) => has[at] !== true)?.digest;
+  } finally {
+    // Where one fails, the answers to the others change nothing.
+    stop.abort();
+  }
 }

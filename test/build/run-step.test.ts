@@ -6,7 +6,8 @@ import { connectDocker } from '../../src/adapters/engine/connect-docker.ts';
 import { whiteoutEntries } from '../../src/build/whiteouts.ts';
 import { tarOf } from '../../src/oci/tar-writer.ts';
 import { stackImage } from './stacked-image.ts';
-import { openBench, sourceEntry, type StepBench } from './step-run.ts';
+import { downloadsOf } from './downloads/kept-downloads.ts';
+import { openBench, sourceEntry, type StepBench, type StepTweaks } from './step-run.ts';
 
 const options = { signal: AbortSignal.timeout(300_000) };
 
@@ -48,17 +49,42 @@ describe('runStep', () => {
     await bench[Symbol.asyncDispose]();
   });
 
-  it('has the sources begun once, when the engine is at work on the base, before it asks for them', async () => {
-    const said: string[] = [];
+  /** What a run says of sources and earlier downloads, as it comes to them. */
+  const orderOf = async (tweaks: Pick<StepTweaks, 'onPull'>, said: string[]): Promise<readonly string[]> => {
+    const { source: _, ...downloads } = downloadsOf(['npm']);
+    const find = async (): Promise<undefined> => void said.push('downloads looked for');
     await bench.run([{ name: 'task', init: 'true' }], {
-      beginSources: () => void said.push('begun'),
-      onCreated: async () => void said.push('created'),
+      ...tweaks,
+      downloads: { ...downloads, source: { find, fetch: async () => true } },
+      beginSources: () => void said.push('sources begun'),
+      onCreated: async () => void said.push('container created'),
       sources: () => {
-        said.push('asked for');
+        said.push('sources asked for');
         return [];
       },
     });
-    assert.deepEqual(said, ['begun', 'created', 'asked for']);
+    return said;
+  };
+
+  it('has sources and earlier downloads begun once, while the engine pulls the base', async () => {
+    const said: string[] = [];
+    const onPull = async (say: (detail: string) => void): Promise<void> => {
+      say('a layer');
+      say('another layer');
+      await new Promise(setImmediate);
+      said.push('base pulled');
+    };
+    const begun = ['sources begun', 'downloads looked for'];
+    const created = ['container created', 'sources asked for'];
+    assert.deepEqual(await orderOf({ onPull }, said), [...begun, 'base pulled', ...created]);
+    assert.deepEqual(await orderOf({}, []), [...begun, ...created], 'where the engine has the base');
+  });
+
+  it('begins nothing that a workspace without anything to run does not need', async () => {
+    const find = async (): Promise<undefined> => assert.fail('downloads were looked for');
+    await bench.run([{ name: 'task', init: ' ' }], {
+      downloads: { ...downloadsOf(['npm']), source: { find, fetch: async () => true } },
+    });
   });
 
   it('runs tasks together as gitpod, in an interactive shell without a terminal', async () => {

@@ -39,6 +39,8 @@ export interface StepBench extends AsyncDisposable {
 export interface StepTweaks extends Partial<Omit<StepRequest, 'config'>> {
   readonly config?: Partial<WorkspaceConfig>;
   readonly signal?: AbortSignal;
+  /** Runs before the base is there, as a pull that says how far it has come. */
+  readonly onPull?: (say: (detail: string) => void) => Promise<void>;
   /** Runs when the container exists and is not started. */
   readonly onCreated?: (container: Container) => Promise<void>;
   /** Runs just before the container is removed. */
@@ -75,7 +77,8 @@ export async function openBench(atMost = 120_000): Promise<StepBench> {
     said,
     created,
     disposed,
-    async run(tasks, { config, signal: own, onCreated, onDispose, wrap, sources = [], ...more } = {}) {
+    async run(tasks, { config, signal: own, sources = [], ...tweaks } = {}) {
+      const { onPull, onCreated, onDispose, wrap, ...more } = tweaks;
       const base = await localImages.find(BASE, { signal });
       if (!base) throw new Error(`${BASE} is missing: run npm run setup`);
       const request: StepRequest = {
@@ -96,7 +99,7 @@ export async function openBench(atMost = 120_000): Promise<StepBench> {
           sourceOf(typeof sources === 'function' ? sources(owner) : sources, staging, signal),
         ...more,
       };
-      const watched = watch(engine, { created, disposed, onCreated, onDispose, wrap });
+      const watched = watch(engine, { created, disposed, onPull, onCreated, onDispose, wrap });
       const ports = {
         engine: watched,
         toolbox,
@@ -165,14 +168,19 @@ export function sourceEntry(
 interface Watch {
   readonly created: string[];
   readonly disposed: string[];
+  readonly onPull: StepTweaks['onPull'];
   readonly onCreated: StepTweaks['onCreated'];
   readonly onDispose: StepTweaks['onDispose'];
   readonly wrap: StepTweaks['wrap'];
 }
 
-function watch(engine: Engine, { created, disposed, onCreated, onDispose, wrap }: Watch): Engine {
+function watch(engine: Engine, { created, disposed, onPull, onCreated, onDispose, wrap }: Watch): Engine {
   return {
     ...engine,
+    async provideImage(image, options) {
+      await onPull?.(options.onProgress);
+      return await engine.provideImage(image, options);
+    },
     async createContainer(spec, options) {
       const container = await engine.createContainer(spec, options);
       created.push(container.id);

@@ -26,6 +26,26 @@ describe('openTurns', () => {
     assert.deepEqual(said, ['first begins', 'first ends', 'second']);
   });
 
+  it('lets work join at once, and waits for that too when it is disposed of', async () => {
+    const turns = openTurns(NEVER);
+    const said: string[] = [];
+    const first = turns.take(hang).catch(() => said.push('the turn ends'));
+    const joined = turns.join(async (options) => {
+      said.push('it joins');
+      await hang(options).catch(() => undefined);
+      await sleep(20);
+      said.push('it ends');
+    });
+    assert.deepEqual(said, ['it joins']);
+    await turns[Symbol.asyncDispose]();
+    assert.deepEqual(said, ['it joins', 'the turn ends', 'it ends']);
+    await Promise.all([first, joined]);
+    await assert.rejects(
+      turns.join(async () => assert.fail('it has begun')),
+      { name: 'AbortError' },
+    );
+  });
+
   it('gives up what has not ended, waits for it, and begins nothing more', async () => {
     const turns = openTurns(NEVER);
     let hasEnded = false;

@@ -17,7 +17,8 @@ export interface ComingDownloads extends AsyncDisposable {
 
 /**
  * Brings what earlier runs downloaded for the tools of a request: where it is begun early, it comes while an engine still
- * pulls the base. Which of it tasks can use is known only in their container.
+ * pulls the base. Which of it tasks can use is known only in their container, so what belongs to another user or place
+ * has come for nothing.
  */
 export function bringDownloads(
   { source, tools }: Pick<DownloadRequest, 'source' | 'tools'>,
