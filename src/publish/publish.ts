@@ -103,9 +103,15 @@ async function sendUponBase(
   return { ...(await uploadUnlessThere(request, ports, options)), base };
 }
 
-/** Where an earlier image upon the same base has brought them. */
+/** Where an earlier image upon the same base has brought them; where that cannot be told, the base is provided. */
 async function hasLayersOf(base: BaseOrigin, target: ContentStore, options: CallOptions): Promise<boolean> {
-  return base.kind === 'registry' && (await findMissingBlob(base.layers, target, options)) === undefined;
+  if (base.kind !== 'registry') return false;
+  try {
+    return (await findMissingBlob(base.layers, target, options)) === undefined;
+  } catch {
+    options.signal.throwIfAborted();
+    return false;
+  }
 }
 
 function unlessNotFound(thrown: unknown): undefined {

@@ -159,15 +159,22 @@ describe('publish', () => {
     assert.deepEqual(await place.target.resolve('commit-later', { signal }), next.descriptor);
   });
 
-  it('provides a base that the target says to have and has not', async () => {
-    await using place = await openPlace();
-    const target = { ...place.target, hasBlob: async () => true };
-    const publication = await publish(place.request, { ...place.ports, target }, { signal });
-    assert.equal(publication.outcome, 'published');
-    assert.deepEqual(await place.target.resolve(COMMIT_TAG, { signal }), place.image.descriptor);
-    const [base] = place.image.layers;
-    assert.ok(base !== undefined && (await place.target.hasBlob(base, { signal })));
-  });
+  const answers = {
+    'says to have and has not': async () => true,
+    'cannot be asked for': async (): Promise<boolean> => {
+      throw new Error('the registry burns');
+    },
+  };
+  for (const [what, hasBlob] of Object.entries(answers))
+    it(`provides a base that the target ${what}`, async () => {
+      await using place = await openPlace();
+      const target = { ...place.target, hasBlob };
+      const publication = await publish(place.request, { ...place.ports, target }, { signal });
+      assert.equal(publication.outcome, 'published');
+      assert.deepEqual(await place.target.resolve(COMMIT_TAG, { signal }), place.image.descriptor);
+      const [base] = place.image.layers;
+      assert.ok(base !== undefined && (await place.target.hasBlob(base, { signal })));
+    });
 
   for (const when of ['while its own is sent', 'right after it has tagged its own'] as const) {
     it(`adopts what another run publishes ${when}`, async () => {
