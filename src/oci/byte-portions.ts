@@ -2,6 +2,8 @@
 export interface BytePortions extends AsyncDisposable {
   /** The next `count` bytes; fewer only where the stream ends before. The bytes are the caller's to keep. */
   take(count: number): Promise<Buffer>;
+  /** Fills `target` with the next bytes; how many there were, fewer than it holds only where the stream ends before. */
+  fill(target: Buffer): Promise<number>;
   /** The next piece as it came, of `most` bytes at most; empty at the end of the stream. */
   piece(most: number): Promise<Buffer>;
 }
@@ -20,18 +22,21 @@ export function portionsOf(stream: AsyncIterable<Uint8Array>): BytePortions {
     rest = rest.subarray(head.length);
     return head;
   };
-  const take = async (count: number): Promise<Buffer> => {
-    const portion = Buffer.allocUnsafe(count);
+  const fill = async (target: Buffer): Promise<number> => {
     let filled = 0;
-    while (filled < count) {
-      const head = await piece(count - filled);
-      if (head.length === 0) return portion.subarray(0, filled);
-      filled += head.copy(portion, filled);
+    while (filled < target.length) {
+      const head = await piece(target.length - filled);
+      if (head.length === 0) break;
+      filled += head.copy(target, filled);
     }
-    return portion;
+    return filled;
   };
   return {
-    take,
+    async take(count) {
+      const portion = Buffer.allocUnsafe(count);
+      return portion.subarray(0, await fill(portion));
+    },
+    fill,
     piece,
     async [Symbol.asyncDispose]() {
       await source.return?.();

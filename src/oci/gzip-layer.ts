@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { portionsOf } from './byte-portions.ts';
+import { openDeflateLane } from './deflate-lane.ts';
 import { parseDiffId, parseDigest, type DiffId, type Digest } from './digest.ts';
 
 /**
@@ -10,10 +11,18 @@ import { parseDiffId, parseDigest, type DiffId, type Digest } from './digest.ts'
  * equal blobs.
  */
 const LEVEL = 4;
-const CHUNK_SIZE = 128 * 1024;
-/** Where RFC 1952 keeps the operating system; zlib writes another value on each platform. */
-const OS_BYTE_OFFSET = 9;
-const UNKNOWN_OS = 255;
+/**
+ * Each block is compressed on its own, and as many at a time as Node.js has threads for that (`UV_THREADPOOL_SIZE`).
+ * Measured over 373 MB of node_modules on 2 cores: 66 MB/s in one piece, 109 MB/s in blocks of 512 KiB, which take 0.5 %
+ * more bytes.
+ */
+const BLOCK_BYTES = 512 * 1024;
+const LANES = 4;
+/** RFC 1952: deflate, no flags, no time, and `255`, an unknown operating system, where zlib would write the machine's. */
+const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+/** RFC 1951: the last block, which holds nothing. */
+const LAST_BLOCK = [0x03, 0x00];
+const TRAILER_BYTES = LAST_BLOCK.length + 8;
 
 /** What one pass over a tar has told. */
 export interface GzipResult {
@@ -27,46 +36,54 @@ export interface GzipResult {
 
 /**
  * Compresses a tar into one gzip member (RFC 1952) in a single pass with bounded memory; the bytes depend on the tar
- * and on zlib's version alone: no time, no name, no platform. `write` gets each piece in order, the next one when it
- * has resolved. Throws what `tar` or `write` throws, an `AbortError` when `signal` aborts.
+ * and on zlib's version alone: no time, no name, no platform, no number of cores. `write` gets each piece in order, the
+ * next one when it has resolved. Throws what `tar` or `write` throws, the signal's reason when it aborts.
  */
 export async function gzipLayer(
   tar: AsyncIterable<Uint8Array>,
   write: (piece: Uint8Array) => Promise<void>,
   signal: AbortSignal,
 ): Promise<GzipResult> {
-  const raw = createHash('sha256');
   const stored = createHash('sha256');
   let size = 0;
-  await pipeline(
-    tar,
-    (pieces: AsyncIterable<Uint8Array>) => digesting(pieces, raw),
-    createGzip({ level: LEVEL, chunkSize: CHUNK_SIZE }),
-    async (pieces: AsyncIterable<Uint8Array>) => {
-      for await (const piece of pieces) {
-        forgetPlatform(piece, size);
-        stored.update(piece);
-        size += piece.byteLength;
-        await write(piece);
-      }
-    },
-    { signal },
-  );
+  const put = async (piece: Uint8Array): Promise<void> => {
+    signal.throwIfAborted();
+    stored.update(piece);
+    size += piece.byteLength;
+    await write(piece);
+  };
+  const raw = createHash('sha256');
+  let checksum = 0;
+  let length = 0;
+  await using portions = portionsOf(tar);
+  using stack = new DisposableStack();
+  const lanes = Array.from({ length: LANES }, () => stack.use(openDeflateLane(LEVEL, BLOCK_BYTES)));
+  await put(HEADER);
+  // Round and round: what the next lane has is the oldest that is not yet written. At the tar's end each one leaves.
+  for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+    for (const piece of await lane.taken()) await put(piece);
+    const filled = await portions.fill(lane.block);
+    if (filled === 0) continue;
+    const block = lane.block.subarray(0, filled);
+    raw.update(block);
+    checksum = crc32(block, checksum);
+    length += filled;
+    lane.begin(filled);
+    lanes.push(lane);
+  }
+  await put(trailer(checksum, length));
   return { digest: parseDigest(named(stored)), diffId: parseDiffId(named(raw)), size };
 }
 
-async function* digesting(pieces: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    hash.update(piece);
-    yield piece;
-  }
+function trailer(checksum: number, length: number): Uint8Array {
+  const bytes = Buffer.alloc(TRAILER_BYTES);
+  bytes.set(LAST_BLOCK);
+  bytes.writeUInt32LE(checksum, LAST_BLOCK.length);
+  // Modulo 2^32.
+  bytes.writeUInt32LE(length >>> 0, LAST_BLOCK.length + 4);
+  return bytes;
 }
 
-function forgetPlatform(piece: Uint8Array, offset: number): void {
-  const index = OS_BYTE_OFFSET - offset;
-  if (index >= 0 && index < piece.byteLength) piece[index] = UNKNOWN_OS;
-}
-
-function named(hash: Hash): string {
+function named(hash: ReturnType<typeof createHash>): string {
   return `sha256:${hash.digest('hex')}`;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { gunzipSync } from 'node:zlib';
+import { spawnSync } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { createInflateRaw, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { digestOf } from '../../src/oci/digest.ts';
 import { gzipLayer, type GzipResult } from '../../src/oci/gzip-layer.ts';
@@ -10,6 +12,15 @@ async function compress(tar: AsyncIterable<Uint8Array>): Promise<GzipResult & { 
   const pieces: Uint8Array[] = [];
   const write = async (piece: Uint8Array): Promise<void> => void pieces.push(Uint8Array.from(piece));
   return { ...(await gzipLayer(tar, write, testSignal())), stored: Buffer.concat(pieces) };
+}
+
+const BLOCK = 512 * 1024;
+
+/** Bytes that compress, other ones all along. */
+function textual(length: number): Buffer {
+  const bytes = Buffer.from(noise(9, length));
+  for (let at = 0; at < length; at += 3) bytes[at] = 0x20;
+  return bytes;
 }
 
 describe('gzipLayer', () => {
@@ -27,6 +38,30 @@ describe('gzipLayer', () => {
       ),
       { numRuns: runs(60) },
     );
+  });
+
+  it('writes one member, however many blocks that takes', async () => {
+    const lengths = [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 5 * BLOCK + 77];
+    for (const length of lengths) {
+      const tar = textual(length);
+      const { stored, digest, diffId } = await compress(chunks(tar, 100_003));
+      const unzip = spawnSync('gzip', ['--decompress', '--stdout'], { input: stored, maxBuffer: 2 * length });
+      assert.equal(unzip.status, 0, unzip.stderr.toString());
+      assert.ok(unzip.stdout.equals(tar), `${length} bytes`);
+      // Nothing follows the first member.
+      const rest = createInflateRaw();
+      rest.end(stored.subarray(10));
+      await buffer(rest);
+      assert.equal(rest.bytesWritten, stored.length - 18);
+      assert.deepEqual([digest, diffId], [digestOf(stored), digestOf(tar)]);
+    }
+  });
+
+  it('gives the same bytes, however busy the machine is', async () => {
+    const tar = textual(6 * BLOCK);
+    const alone = await compress(chunks(tar));
+    const beside = await Promise.all(Array.from({ length: 4 }, async () => await compress(chunks(tar))));
+    for (const { stored } of beside) assert.ok(stored.equals(alone.stored));
   });
 
   it('writes a header without time, name and platform', async () => {
@@ -61,8 +96,9 @@ describe('gzipLayer', () => {
         ended = true;
       }
     };
+    let written = 0;
     const failing = async (): Promise<void> => {
-      throw new Error('disk full');
+      if (++written === 4) throw new Error('disk full');
     };
     await assert.rejects(gzipLayer(endless(), failing, testSignal()), /disk full/);
     assert.equal(ended, true);

@@ -1,0 +1,48 @@
+import { constants, createDeflateRaw } from 'node:zlib';
+
+/** Compresses blocks one after the other, on a thread of its own while it has one. */
+export interface DeflateLane extends Disposable {
+  /** Where the next block is put; not to be touched until {@link taken} has given the result. */
+  readonly block: Buffer;
+  /** Begins to compress the first `length` bytes of the block. */
+  begin(length: number): void;
+  /** What the block that was begun last became, once; nothing where there is none. Throws what zlib throws. */
+  taken(): Promise<readonly Uint8Array[]>;
+}
+
+const CHUNK_BYTES = 128 * 1024;
+
+/**
+ * Opens a lane whose results are raw deflate (RFC 1951) that ends on a byte and is not the last of its stream. A block's
+ * bytes depend on the block and the level alone: a full flush makes zlib forget what came before.
+ */
+export function openDeflateLane(level: number, blockBytes: number): DeflateLane {
+  const block = Buffer.allocUnsafeSlow(blockBytes);
+  const deflate = createDeflateRaw({ level, chunkSize: CHUNK_BYTES });
+  let pieces: Uint8Array[] = [];
+  deflate.on('data', (piece: Buffer) => pieces.push(piece));
+  let packing: Promise<void> | undefined;
+  return {
+    block,
+    begin(length) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      // Whoever gives up on the whole never takes it.
+      promise.catch(() => undefined);
+      packing = promise;
+      deflate.once('error', reject);
+      deflate.write(block.subarray(0, length));
+      deflate.flush(constants.Z_FULL_FLUSH, () => {
+        deflate.off('error', reject);
+        resolve();
+      });
+    },
+    async taken() {
+      await packing;
+      packing = undefined;
+      const result = pieces;
+      pieces = [];
+      return result;
+    },
+    [Symbol.dispose]: () => void deflate.destroy(),
+  };
+}
