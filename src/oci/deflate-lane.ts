@@ -4,10 +4,10 @@ import { constants, createDeflateRaw } from 'node:zlib';
 export interface DeflateLane extends Disposable {
   /** Where the next block is put; not to be touched until {@link taken} has given the result. */
   readonly block: Buffer;
-  /** Begins to compress the first `length` bytes of the block. */
+  /** Begins to compress the first `length` bytes of the block, one at least. */
   begin(length: number): void;
-  /** What the block that was begun last became, once; nothing where there is none. Throws what zlib throws. */
-  taken(): Promise<readonly Uint8Array[]>;
+  /** What the block that was begun last became, once; `undefined` where there is none. Throws what zlib throws. */
+  taken(): Promise<Uint8Array | undefined>;
 }
 
 const CHUNK_BYTES = 128 * 1024;
@@ -18,14 +18,14 @@ const CHUNK_BYTES = 128 * 1024;
  */
 export function openDeflateLane(level: number, blockBytes: number): DeflateLane {
   const block = Buffer.allocUnsafeSlow(blockBytes);
-  const deflate = createDeflateRaw({ level, chunkSize: CHUNK_BYTES });
-  let pieces: Uint8Array[] = [];
-  deflate.on('data', (piece: Buffer) => pieces.push(piece));
-  let packing: Promise<void> | undefined;
+  // Nobody reads before a block is done, so there must be room for one that does not compress.
+  const options = { level, chunkSize: CHUNK_BYTES, readableHighWaterMark: 2 * blockBytes };
+  const deflate = createDeflateRaw(options);
+  let packing: Promise<Uint8Array> | undefined;
   return {
     block,
     begin(length) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
       // Whoever gives up on the whole never takes it.
       promise.catch(() => undefined);
       packing = promise;
@@ -33,15 +33,15 @@ export function openDeflateLane(level: number, blockBytes: number): DeflateLane 
       deflate.write(block.subarray(0, length));
       deflate.flush(constants.Z_FULL_FLUSH, () => {
         deflate.off('error', reject);
-        resolve();
+        const packed: unknown = deflate.read();
+        if (packed instanceof Uint8Array) resolve(packed);
+        else reject(new Error('zlib gave nothing for a block'));
       });
     },
     async taken() {
-      await packing;
+      const packed = await packing;
       packing = undefined;
-      const result = pieces;
-      pieces = [];
-      return result;
+      return packed;
     },
     [Symbol.dispose]: () => void deflate.destroy(),
   };

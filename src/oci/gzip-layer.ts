@@ -61,7 +61,8 @@ export async function gzipLayer(
   await put(HEADER);
   // Round and round: what the next lane has is the oldest that is not yet written. At the tar's end each one leaves.
   for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
-    for (const piece of await lane.taken()) await put(piece);
+    const packed = await lane.taken();
+    if (packed !== undefined) await put(packed);
     const filled = await portions.fill(lane.block);
     if (filled === 0) continue;
     const block = lane.block.subarray(0, filled);
