@@ -35,7 +35,7 @@ export function renderPrune(result: PruneResult): readonly string[] {
       ? `${freed} ${sweptBytes === undefined ? 'for the registry to free' : 'freed'}`
       : `frees ${freed}`,
     ...keptLines(result),
-    ...(applied ? [] : ['Nothing was deleted: --apply does it.']),
+    ...(applied ? [] : ['Nothing was deleted: --apply (APPLY) does it.']),
   ];
 }
 

@@ -182,6 +182,48 @@ describe('the pipe, run as Pipelines runs it', function () {
     assert.ok(run.lines.length > plain.lines.length, 'DEBUG tells nothing more');
   });
 
+  it('checks all that a build needs, and tells nobody', async () => {
+    await world.repository.git('switch', '--quiet', 'main');
+    await using bitbucket = await world.startBitbucket();
+    const run = await world.run({ event: push, bitbucket, variables: { COMMAND: 'doctor' } });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.match(run.lines.at(-1) ?? '', /^✔ ready: \d+ checks, 1 to look at \(pipelines\)$/);
+    for (const what of ['container', 'push', 'delete', 'statuses', 'step proxy'])
+      assert.match(run.log, new RegExp(`^✔ ${what} `, 'm'));
+    // It asks for what Pipelines refuses, to tell whether it is refused.
+    assert.equal(run.refusals.length, 3, run.refusals.join('\n'));
+    assert.deepEqual([toldStates(bitbucket), run.reports], [[], []]);
+  });
+
+  it('cleans up what a branch has left that is gone, where it is told to', async () => {
+    const { repository } = world;
+    await repository.git('switch', '--quiet', '--create', 'gone', 'main');
+    await repository.commit({ 'README.md': 'gone\n' });
+    const built = await world.run({ event: { kind: 'push', branch: 'gone' } });
+    assert.equal(built.exitCode, 0, built.log);
+    await repository.git('switch', '--quiet', 'main');
+    await repository.git('branch', '--quiet', '-D', 'gone');
+    const kept = await world.run({ event: push });
+    assert.equal(kept.exitCode, 0, kept.log);
+    const read = async (
+      { commit }: { readonly commit: string },
+      scope: string,
+    ): Promise<string | undefined> =>
+      await readInImage(`commit-${scope}-${commit}`, 'workspace/app/made.txt');
+    const mains = await read(kept, 'protected.main');
+    const variables = { COMMAND: 'prune', OLDER_THAN: '0h' };
+    const shown = await world.run({ event: push, variables });
+    assert.equal(shown.exitCode, 0, shown.log);
+    assert.ok(shown.log.includes(`commit-branch.gone-${built.commit}`), shown.log);
+    assert.equal(shown.lines.at(-1), 'Nothing was deleted: --apply (APPLY) does it.');
+    assert.equal(await read(built, 'branch.gone'), 'gone\n');
+    const done = await world.run({ event: push, variables: { ...variables, APPLY: 'true' } });
+    assert.equal(done.exitCode, 0, done.log);
+    await assert.rejects(read(built, 'branch.gone'), /: 404$/);
+    assert.equal(await read(kept, 'protected.main'), mains);
+    assert.notEqual(mains, undefined);
+  });
+
   it('ends its build status when the step is stopped', async () => {
     await world.repository.git('switch', '--quiet', '--create', 'slow', 'main');
     await world.repository.commit({ '.gitpod.yml': `image: ${world.base}\ntasks:\n  - init: sleep 300\n` });

@@ -90,7 +90,7 @@ describe('prune', () => {
       assert.equal(exitCode, 0);
       assert.match(stdout, /^would delete from 127\.0\.0\.1:\d+\/team\/app\n/);
       assert.match(stdout, /\n {2}1 image: its branch is gone\n {4}branch-feature-x\.[0-9a-f]{12}\n/);
-      assert.match(stdout, /\nNothing was deleted: --apply does it\.$/);
+      assert.match(stdout, /\nNothing was deleted: --apply \(APPLY\) does it\.$/);
       assert.deepEqual(await warmNames(clone, words), BOTH);
     });
 

@@ -29,7 +29,7 @@ describe('renderPrune', () => {
       'frees up to 97 MB',
       'keeps 1 image, 2 records, 1 tag of others',
       '1 tag stays since neither the clone nor a report tells how old it is',
-      'Nothing was deleted: --apply does it.',
+      'Nothing was deleted: --apply (APPLY) does it.',
     ]);
   });
 
