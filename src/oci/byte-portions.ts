@@ -2,8 +2,6 @@
 export interface BytePortions extends AsyncDisposable {
   /** The next `count` bytes; fewer only where the stream ends before. The bytes are the caller's to keep. */
   take(count: number): Promise<Buffer>;
-  /** Fills `target` with the next bytes; how many there were, fewer than it holds only where the stream ends before. */
-  fill(target: Buffer): Promise<number>;
   /** The next piece as it came, of `most` bytes at most; empty at the end of the stream. */
   piece(most: number): Promise<Buffer>;
 }
@@ -22,21 +20,18 @@ export function portionsOf(stream: AsyncIterable<Uint8Array>): BytePortions {
     rest = rest.subarray(head.length);
     return head;
   };
-  const fill = async (target: Buffer): Promise<number> => {
+  const take = async (count: number): Promise<Buffer> => {
+    const portion = Buffer.allocUnsafe(count);
     let filled = 0;
-    while (filled < target.length) {
-      const head = await piece(target.length - filled);
-      if (head.length === 0) break;
-      filled += head.copy(target, filled);
+    while (filled < count) {
+      const head = await piece(count - filled);
+      if (head.length === 0) return portion.subarray(0, filled);
+      filled += head.copy(portion, filled);
     }
-    return filled;
+    return portion;
   };
   return {
-    async take(count) {
-      const portion = Buffer.allocUnsafe(count);
-      return portion.subarray(0, await fill(portion));
-    },
-    fill,
+    take,
     piece,
     async [Symbol.asyncDispose]() {
       await source.return?.();

@@ -13,13 +13,14 @@ export interface DeflateLane extends Disposable {
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * Opens a lane whose results are raw deflate (RFC 1951) that ends on a byte and is not the last of its stream. A block's
- * bytes depend on the block and the level alone: a full flush makes zlib forget what came before.
+ * Opens a lane whose results are raw deflate (RFC 1951) that ends on a byte and is not the last of its stream. What a
+ * block becomes refers to nothing before it. Its bytes depend on the level and on the blocks that this lane has had,
+ * never on time: where a result ends at the border of a chunk, zlib says once more that it does.
  */
 export function openDeflateLane(level: number, blockBytes: number): DeflateLane {
   const block = Buffer.allocUnsafeSlow(blockBytes);
   // Nobody reads before a block is done, so there must be room for one that does not compress.
-  const options = { level, chunkSize: CHUNK_BYTES, readableHighWaterMark: 2 * blockBytes };
+  const options = { level, chunkSize: CHUNK_BYTES, readableHighWaterMark: 2 * blockBytes + CHUNK_BYTES };
   const deflate = createDeflateRaw(options);
   let packing: Promise<Uint8Array> | undefined;
   return {
@@ -33,6 +34,7 @@ export function openDeflateLane(level: number, blockBytes: number): DeflateLane 
       deflate.write(block.subarray(0, length));
       deflate.flush(constants.Z_FULL_FLUSH, () => {
         deflate.off('error', reject);
+        // It comes as well for a lane that is closed meanwhile.
         const packed: unknown = deflate.read();
         if (packed instanceof Uint8Array) resolve(packed);
         else reject(new Error('zlib gave nothing for a block'));

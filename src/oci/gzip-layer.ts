@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { portionsOf } from './byte-portions.ts';
-import { openDeflateLane } from './deflate-lane.ts';
+import { openDeflateLane, type DeflateLane } from './deflate-lane.ts';
 import { parseDiffId, parseDigest, type DiffId, type Digest } from './digest.ts';
 
 /**
@@ -12,7 +11,8 @@ import { parseDiffId, parseDigest, type DiffId, type Digest } from './digest.ts'
  */
 const LEVEL = 4;
 /**
- * Each block is compressed on its own, and as many at a time as Node.js has threads for that (`UV_THREADPOOL_SIZE`).
+ * Each block is compressed on its own, and as many at a time as Node.js has threads for that by default
+ * (`UV_THREADPOOL_SIZE`).
  * Measured over 373 MB of node_modules on 2 cores: 66 MB/s in one piece, 109 MB/s in blocks of 512 KiB, which take 0.5 %
  * more bytes.
  */
@@ -36,8 +36,8 @@ export interface GzipResult {
 
 /**
  * Compresses a tar into one gzip member (RFC 1952) in a single pass with bounded memory; the bytes depend on the tar
- * and on zlib's version alone: no time, no name, no platform, no number of cores. `write` gets each piece in order, the
- * next one when it has resolved. Throws what `tar` or `write` throws, the signal's reason when it aborts.
+ * and on Node's zlib alone: no time, no name, no number of cores. `write` gets each piece in order, the next one when it
+ * has resolved. Throws what `tar` or `write` throws, the signal's reason when it aborts.
  */
 export async function gzipLayer(
   tar: AsyncIterable<Uint8Array>,
@@ -52,28 +52,51 @@ export async function gzipLayer(
     size += piece.byteLength;
     await write(piece);
   };
+  using stack = new DisposableStack();
+  const lanes = Array.from({ length: LANES }, () => stack.use(openDeflateLane(LEVEL, BLOCK_BYTES)));
+  const turns = around(lanes);
+  /** What the next lane has is the oldest that is not yet written. */
+  const nextLane = async (): Promise<DeflateLane> => {
+    const lane = turns.next().value;
+    const packed = await lane.taken();
+    if (packed !== undefined) await put(packed);
+    return lane;
+  };
   const raw = createHash('sha256');
   let checksum = 0;
   let length = 0;
-  await using portions = portionsOf(tar);
-  using stack = new DisposableStack();
-  const lanes = Array.from({ length: LANES }, () => stack.use(openDeflateLane(LEVEL, BLOCK_BYTES)));
-  await put(HEADER);
-  // Round and round: what the next lane has is the oldest that is not yet written. At the tar's end each one leaves.
-  for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
-    const packed = await lane.taken();
-    if (packed !== undefined) await put(packed);
-    const filled = await portions.fill(lane.block);
-    if (filled === 0) continue;
+  const begin = (lane: DeflateLane, filled: number): void => {
     const block = lane.block.subarray(0, filled);
     raw.update(block);
     checksum = crc32(block, checksum);
     length += filled;
     lane.begin(filled);
-    lanes.push(lane);
+  };
+  await put(HEADER);
+  let lane = await nextLane();
+  let filled = 0;
+  for await (const piece of tar) {
+    signal.throwIfAborted();
+    for (let at = 0; at < piece.byteLength;) {
+      if (filled === BLOCK_BYTES) {
+        begin(lane, filled);
+        lane = await nextLane();
+        filled = 0;
+      }
+      const part = piece.subarray(at, at + BLOCK_BYTES - filled);
+      lane.block.set(part, filled);
+      filled += part.byteLength;
+      at += part.byteLength;
+    }
   }
+  if (filled > 0) begin(lane, filled);
+  for (let left = LANES; left > 0; left--) await nextLane();
   await put(trailer(checksum, length));
   return { digest: parseDigest(named(stored)), diffId: parseDiffId(named(raw)), size };
+}
+
+function* around<T>(things: readonly T[]): Generator<T, never> {
+  for (;;) yield* things;
 }
 
 function trailer(checksum: number, length: number): Uint8Array {

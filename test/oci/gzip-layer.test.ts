@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createInflateRaw, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -107,6 +108,16 @@ describe('gzipLayer', () => {
       throw new Error('tar broke off');
     })();
     await assert.rejects(compress(broken), /tar broke off/);
+    const untidy = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false as const, value: noise(3, 100_000) }),
+        return: async () => {
+          throw new Error('untidy');
+        },
+      }),
+    };
+    written = 0;
+    await assert.rejects(gzipLayer(untidy, failing, testSignal()), /disk full/);
   });
 
   it('stops when the signal aborts', async () => {
@@ -119,5 +130,25 @@ describe('gzipLayer', () => {
     };
     const write = async (): Promise<void> => controller.abort();
     await assert.rejects(gzipLayer(endless(), write, controller.signal), { name: 'AbortError' });
+  });
+
+  it('stops a tar that trickles, however little has come', async () => {
+    const signal = AbortSignal.timeout(30);
+    let ended = false;
+    const trickling = (async function* () {
+      try {
+        for (;;) {
+          await sleep(5);
+          yield noise(7, 100);
+        }
+      } finally {
+        ended = true;
+      }
+    })();
+    await assert.rejects(
+      gzipLayer(trickling, async () => {}, signal),
+      { name: 'TimeoutError' },
+    );
+    assert.equal(ended, true);
   });
 });
